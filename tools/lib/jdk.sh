@@ -1,0 +1,48 @@
+# Finds a JDK that can build and run Baton; sourced by the other scripts of tools/.
+# Order: JAVA_HOME, then the newest LTS in the system's JVM folders, then the newest other release, then PATH.
+
+BATON_JAVA_MIN=22
+BATON_JAVA_NEED="Baton needs a JDK $BATON_JAVA_MIN or newer: install one (on Debian 13: apt-get install openjdk-25-jdk-headless; elsewhere: a Temurin 25 package), or point JAVA_HOME to it."
+
+# Prints the feature release of the JDK in $1, or nothing: read from its release file, without starting it.
+jdk_feature() {
+    [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 0
+    sed -n 's/^JAVA_VERSION="\(1\.\)\{0,1\}\([0-9]*\).*/\2/p' "$1/release"
+}
+
+# Prints the home of the JDK to use; returns 1 where there is none.
+find_jdk() {
+    local home feature rank best="" best_rank=0
+    feature=$(jdk_feature "${JAVA_HOME:-/nonexistent}")
+    if [ "${feature:-0}" -ge "$BATON_JAVA_MIN" ]; then
+        printf '%s\n' "$JAVA_HOME"
+        return 0
+    fi
+    for home in ${BATON_JVM_FOLDERS:-/usr/lib/jvm /usr/java /opt/java "$HOME/.sdkman/candidates/java" "$HOME/.jdks"}; do
+        for home in "$home" "$home"/*; do
+            feature=$(jdk_feature "$home")
+            [ "${feature:-0}" -ge "$BATON_JAVA_MIN" ] || continue
+            rank=$feature
+            # 25, 29, 33 …: long-term support comes first
+            [ $(((feature - 21) % 4)) -eq 0 ] && rank=$((feature + 1000))
+            if [ "$rank" -gt "$best_rank" ]; then
+                best=$home best_rank=$rank
+            fi
+        done
+    done
+    if [ -z "$best" ] && home=$(command -v javac); then
+        home=$(dirname "$(dirname "$(readlink -f "$home")")")
+        feature=$(jdk_feature "$home")
+        [ "${feature:-0}" -ge "$BATON_JAVA_MIN" ] && best=$home
+    fi
+    [ -n "$best" ] && printf '%s\n' "$best"
+}
+
+# Exports JAVA_HOME, or ends with the one line that says what is missing.
+use_jdk() {
+    JAVA_HOME=$(find_jdk) || {
+        printf '%s\n' "$BATON_JAVA_NEED" >&2
+        exit 6
+    }
+    export JAVA_HOME
+}
