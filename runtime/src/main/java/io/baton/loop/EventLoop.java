@@ -1,0 +1,237 @@
+package io.baton.loop;
+
+import io.baton.ffi.Epoll;
+import io.baton.ffi.ErrnoException;
+import io.baton.ffi.EventFd;
+import io.baton.ffi.Fd;
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for descriptors, deadlines and other threads, and calls whoever asked for them.
+ *
+ * <p>{@link #doWork} is one turn. Except for {@link #handle()}, everything here belongs to one thread.
+ */
+public final class EventLoop implements AutoCloseable {
+
+    /** What one wait can report; more are reported by the next. */
+    private static final int EVENTS_MAX = 512;
+
+    private static final long WAKE_UP_DATA = -1;
+
+    private static final long NS_PER_MS = 1_000_000;
+
+    private final Epoll epoll;
+
+    private final EventFd wakeUp;
+
+    private final NanoClock clock;
+
+    private final TimerWheel timers;
+
+    private final LoopHandle handle;
+
+    private final FailureLog failures;
+
+    private @Nullable Registration[] registrations = new @Nullable Registration[64];
+
+    /** Heads a list of slots that are free again, linked through their last registration. */
+    private @Nullable Registration free;
+
+    private int slotsUsed;
+
+    private long nowNs;
+
+    private EventLoop(Epoll epoll, EventFd wakeUp, String name, NanoClock clock, FailureLog failures) {
+        this.epoll = epoll;
+        this.wakeUp = wakeUp;
+        this.clock = clock;
+        this.failures = failures;
+        this.nowNs = clock.nanoTime();
+        this.timers = new TimerWheel(nowNs);
+        this.handle = new LoopHandle(name, wakeUp);
+    }
+
+    /** Hears of what handlers, timers and commands throw. */
+    @FunctionalInterface
+    public interface FailureLog {
+        void failed(String what, Throwable failure);
+    }
+
+    public static EventLoop open(String name, NanoClock clock, FailureLog failures) throws ErrnoException {
+        Epoll epoll = Epoll.open(EVENTS_MAX);
+        try {
+            EventFd wakeUp = EventFd.open("wake-up of " + name);
+            epoll.add(wakeUp.fd(), Epoll.IN, WAKE_UP_DATA);
+            return new EventLoop(epoll, wakeUp, name, clock, failures);
+        } catch (ErrnoException e) {
+            epoll.close();
+            throw e;
+        }
+    }
+
+    /** What other threads may hold. */
+    public LoopHandle handle() {
+        return handle;
+    }
+
+    public String name() {
+        return handle.name();
+    }
+
+    /** The time of this turn, which is read once: good for deadlines, not for measurements. */
+    public long nowNs() {
+        return nowNs;
+    }
+
+    public NanoClock clock() {
+        return clock;
+    }
+
+    /**
+     * One turn: commands, timers, poll, dispatch.
+     *
+     * @param waitMsMax how long to wait for something to do: 0 in tests, {@link Epoll#FOREVER_MS} in a thread
+     * @return how many things were done
+     */
+    public int doWork(int waitMsMax) throws ErrnoException {
+        nowNs = clock.nanoTime();
+        int done = handle.run(failures);
+        done += runTimers();
+        int ready = epoll.await(waitMs(waitMsMax));
+        nowNs = clock.nanoTime();
+        for (int i = 0; i < ready; i++) {
+            dispatch(epoll.data(i), epoll.events(i));
+        }
+        return done + ready;
+    }
+
+    /**
+     * Watches a descriptor, which stays its owner's: cancel the registration before closing it.
+     *
+     * @param interest bits of {@link Epoll}
+     */
+    public Registration register(Fd fd, int interest, ReadyHandler handler) throws ErrnoException {
+        Registration registration = takeSlot(fd, handler);
+        try {
+            epoll.add(fd, interest, registration.data());
+        } catch (ErrnoException e) {
+            releaseSlot(registration);
+            throw e;
+        }
+        return registration;
+    }
+
+    /** Runs a timer's task at a deadline of {@link #nowNs()}'s clock. */
+    public void arm(Timer timer, long deadlineNs) {
+        timers.arm(timer, deadlineNs);
+    }
+
+    public void cancel(Timer timer) {
+        timers.cancel(timer);
+    }
+
+    /** Tells every handler to give up what it owns, and frees what the loop owns. */
+    @Override
+    public void close() {
+        handle.close();
+        for (int slot = 0; slot < slotsUsed; slot++) {
+            Registration registration = registrations[slot];
+            if (registration != null && registration.isActive()) {
+                fail(registration, new IOException("the loop " + name() + " has ended"));
+            }
+        }
+        handle.run(failures); // what was accepted before the queue closed
+        epoll.close();
+        wakeUp.close();
+    }
+
+    void modify(Registration registration, int interest) throws ErrnoException {
+        epoll.modify(registration.fd(), interest, registration.data());
+    }
+
+    void cancel(Registration registration) {
+        try {
+            epoll.delete(registration.fd());
+        } catch (ErrnoException e) {
+            failures.failed("cancelling " + registration.fd(), e);
+        } finally {
+            releaseSlot(registration);
+        }
+    }
+
+    private int runTimers() {
+        try {
+            return timers.run(nowNs);
+        } catch (RuntimeException e) {
+            failures.failed("a timer of " + name(), e); // the others run in the next turn
+            return 1;
+        }
+    }
+
+    private int waitMs(int waitMsMax) {
+        if (handle.hasCommands()) {
+            return 0;
+        }
+        long untilNextNs = timers.untilNextNs(nowNs);
+        if (untilNextNs == TimerWheel.NEVER_NS) {
+            return waitMsMax;
+        }
+        long untilNextMs = Math.ceilDiv(untilNextNs, NS_PER_MS);
+        return (int) (waitMsMax == Epoll.FOREVER_MS ? untilNextMs : Math.min(waitMsMax, untilNextMs));
+    }
+
+    private void dispatch(long data, int events) throws ErrnoException {
+        if (data == WAKE_UP_DATA) {
+            wakeUp.drain();
+            return;
+        }
+        Registration registration = registrations[Registration.slotOf(data)];
+        if (registration == null || !registration.isActive() || registration.data() != data) {
+            return; // cancelled by a handler that ran before in this turn
+        }
+        try {
+            registration.handler().onReady(events);
+        } catch (IOException | RuntimeException e) {
+            fail(registration, e);
+        }
+    }
+
+    private void fail(Registration registration, Exception failure) {
+        if (registration.isActive()) {
+            registration.cancel();
+        }
+        try {
+            registration.handler().onFailure(failure);
+        } catch (RuntimeException e) {
+            failures.failed("giving up " + registration.fd(), e);
+        }
+    }
+
+    private Registration takeSlot(Fd fd, ReadyHandler handler) {
+        Registration last = free;
+        int slot;
+        int generation;
+        if (last == null) {
+            slot = slotsUsed++;
+            generation = 0;
+            if (slot == registrations.length) {
+                registrations = Arrays.copyOf(registrations, slot * 2);
+            }
+        } else {
+            free = last.nextFree;
+            slot = last.slot();
+            generation = last.generation() + 1;
+        }
+        Registration registration = new Registration(this, fd, handler, slot, generation);
+        registrations[slot] = registration;
+        return registration;
+    }
+
+    private void releaseSlot(Registration registration) {
+        registration.end();
+        registration.nextFree = free;
+        free = registration;
+    }
+}
