@@ -14,18 +14,18 @@ public final class OpenDescriptors {
 
     private OpenDescriptors() {}
 
-    /** Descriptors of this process by number, without those that the JVM opens to load classes. */
+    /** Descriptors of this process by number, without those that the JVM opens for itself. */
     public static Map<Integer, String> ofThisProcess() {
         return of(ProcessHandle.current().pid());
     }
 
-    /** Descriptors of a process by number, without those that a JVM opens to load classes. */
+    /** Descriptors of a process by number, without those that a JVM opens for itself. */
     public static Map<Integer, String> of(long pid) {
         Map<Integer, String> table = new TreeMap<>();
         for (Path entry : entries(Path.of("/proc/" + pid + "/fd"))) {
             try {
                 String target = Files.readSymbolicLink(entry).toString();
-                if (!isForClassLoading(target)) {
+                if (!isOfTheJvm(target)) {
                     table.put(Integer.parseInt(entry.getFileName().toString()), target);
                 }
             } catch (NoSuchFileException closedMeanwhile) {
@@ -45,7 +45,12 @@ public final class OpenDescriptors {
         }
     }
 
-    private static boolean isForClassLoading(String target) {
-        return target.endsWith(".jar") || target.endsWith("/lib/modules") || target.endsWith(".so");
+    /** Classes and libraries, and the sources of randomness; it opens them when they are first needed. */
+    private static boolean isOfTheJvm(String target) {
+        return target.startsWith("/dev/random")
+                || target.startsWith("/dev/urandom")
+                || target.endsWith(".jar")
+                || target.endsWith("/lib/modules")
+                || target.endsWith(".so");
     }
 }
