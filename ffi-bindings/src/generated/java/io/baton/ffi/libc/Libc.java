@@ -750,6 +750,41 @@ public class Libc extends LibcRuntime {
         }
     }
 
+    private static class getpwuid_r {
+        static final MethodHandle HANDLE = Downcalls.link("getpwuid_r");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int getpwuid_r(__uid_t __uid, struct passwd *restrict __resultbuf, char *restrict __buffer, size_t __buflen, struct passwd **restrict __result)
+     * }
+     */
+    public static FunctionDescriptor getpwuid_r$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_INT,
+            Libc.C_POINTER,
+            Libc.C_POINTER,
+            Libc.C_LONG,
+            Libc.C_POINTER
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int getpwuid_r(__uid_t __uid, struct passwd *restrict __resultbuf, char *restrict __buffer, size_t __buflen, struct passwd **restrict __result)
+     * }
+     */
+    public static int getpwuid_r(int __uid, MemorySegment __resultbuf, MemorySegment __buffer, long __buflen, MemorySegment __result) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) getpwuid_r.HANDLE.invokeExact(state$, (long) __uid, Downcalls.address(__resultbuf), Downcalls.address(__buffer), __buflen, Downcalls.address(__result), 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
     private static class getpwnam_r {
         static final MethodHandle HANDLE = Downcalls.link("getpwnam_r");
     }
@@ -845,6 +880,38 @@ public class Libc extends LibcRuntime {
         var state$ = Downcalls.state();
         try {
             return Downcalls.intResult((long) sigaction.HANDLE.invokeExact(state$, (long) __sig, Downcalls.address(__act), Downcalls.address(__oact), 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
+    private static class access {
+        static final MethodHandle HANDLE = Downcalls.link("access");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int access(const char *__name, int __type)
+     * }
+     */
+    public static FunctionDescriptor access$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_POINTER,
+            Libc.C_INT
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int access(const char *__name, int __type)
+     * }
+     */
+    public static int access(MemorySegment __name, int __type) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) access.HANDLE.invokeExact(state$, Downcalls.address(__name), (long) __type, 0L, 0L, 0L, 0L), state$);
         } catch (Throwable ex$) {
             throw Downcalls.unexpected(ex$);
         }
@@ -1283,6 +1350,39 @@ public class Libc extends LibcRuntime {
         }
     }
 
+    private static class readlink {
+        static final MethodHandle HANDLE = Downcalls.link("readlink");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern ssize_t readlink(const char *restrict __path, char *restrict __buf, size_t __len)
+     * }
+     */
+    public static FunctionDescriptor readlink$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_LONG,
+            Libc.C_POINTER,
+            Libc.C_POINTER,
+            Libc.C_LONG
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern ssize_t readlink(const char *restrict __path, char *restrict __buf, size_t __len)
+     * }
+     */
+    public static long readlink(MemorySegment __path, MemorySegment __buf, long __len) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.longResult((long) readlink.HANDLE.invokeExact(state$, Downcalls.address(__path), Downcalls.address(__buf), __len, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
     private static class syscall {
         static final MethodHandle HANDLE = Downcalls.link("syscall");
     }
@@ -1637,6 +1737,38 @@ public class Libc extends LibcRuntime {
         }
     }
 
+    private static class posix_spawn_file_actions_addclose {
+        static final MethodHandle HANDLE = Downcalls.link("posix_spawn_file_actions_addclose");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int posix_spawn_file_actions_addclose(posix_spawn_file_actions_t *__file_actions, int __fd)
+     * }
+     */
+    public static FunctionDescriptor posix_spawn_file_actions_addclose$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_POINTER,
+            Libc.C_INT
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int posix_spawn_file_actions_addclose(posix_spawn_file_actions_t *__file_actions, int __fd)
+     * }
+     */
+    public static int posix_spawn_file_actions_addclose(MemorySegment __file_actions, int __fd) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) posix_spawn_file_actions_addclose.HANDLE.invokeExact(state$, Downcalls.address(__file_actions), (long) __fd, 0L, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
     private static class posix_spawn_file_actions_adddup2 {
         static final MethodHandle HANDLE = Downcalls.link("posix_spawn_file_actions_adddup2");
     }
@@ -1665,6 +1797,38 @@ public class Libc extends LibcRuntime {
         var state$ = Downcalls.state();
         try {
             return Downcalls.intResult((long) posix_spawn_file_actions_adddup2.HANDLE.invokeExact(state$, Downcalls.address(__file_actions), (long) __fd, (long) __newfd, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
+    private static class posix_spawn_file_actions_addclosefrom_np {
+        static final MethodHandle HANDLE = Downcalls.link("posix_spawn_file_actions_addclosefrom_np");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int __from)
+     * }
+     */
+    public static FunctionDescriptor posix_spawn_file_actions_addclosefrom_np$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_POINTER,
+            Libc.C_INT
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int __from)
+     * }
+     */
+    public static int posix_spawn_file_actions_addclosefrom_np(MemorySegment x0, int __from) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) posix_spawn_file_actions_addclosefrom_np.HANDLE.invokeExact(state$, Downcalls.address(x0), (long) __from, 0L, 0L, 0L, 0L), state$);
         } catch (Throwable ex$) {
             throw Downcalls.unexpected(ex$);
         }

@@ -1128,6 +1128,13 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
+     * #define X_OK 1
+     * }
+     */
+    public static final int X_OK = (int)1L;
+
+    /**
+     * {@snippet lang=c :
      * #define IPV6_V6ONLY 26
      * }
      */
