@@ -38,19 +38,24 @@ final class Accounts {
 
     /** A user by name, or else by number; one with a number must have an entry too, as its groups stand there. */
     static Optional<User> user(String nameOrNumber) throws ErrnoException {
-        Optional<User> named = lookUp("getpwnam_r", nameOrNumber, passwd.layout(), Libc::getpwnam_r, Accounts::user);
+        Optional<User> named = userNamed(nameOrNumber, BUFFER_BYTES);
         Optional<Integer> number = number(nameOrNumber);
         if (named.isPresent() || number.isEmpty()) {
             return named;
         }
         int uid = number.get();
         Attempt byNumber = (_, entry, buffer, length, found) -> Libc.getpwuid_r(uid, entry, buffer, length, found);
-        return lookUp("getpwuid_r", nameOrNumber, passwd.layout(), byNumber, Accounts::user);
+        return lookUp("getpwuid_r", nameOrNumber, BUFFER_BYTES, passwd.layout(), byNumber, Accounts::user);
+    }
+
+    /** Looks up with as little room as is said, at first. */
+    static Optional<User> userNamed(String name, long firstBytes) throws ErrnoException {
+        return lookUp("getpwnam_r", name, firstBytes, passwd.layout(), Libc::getpwnam_r, Accounts::user);
     }
 
     /** A group by name, or else by number; nothing but the number is needed of it, so it need not have an entry. */
     static Optional<Group> group(String nameOrNumber) throws ErrnoException {
-        return lookUp("getgrnam_r", nameOrNumber, group.layout(), Libc::getgrnam_r, Accounts::group)
+        return lookUp("getgrnam_r", nameOrNumber, BUFFER_BYTES, group.layout(), Libc::getgrnam_r, Accounts::group)
                 .or(() -> number(nameOrNumber).map(gid -> new Group(nameOrNumber, Integer.toUnsignedLong(gid))));
     }
 
@@ -81,12 +86,17 @@ final class Accounts {
 
     /** Asks with more and more room for the names that an entry consists of. */
     private static <T> Optional<T> lookUp(
-            String call, String key, MemoryLayout layout, Attempt attempt, Function<MemorySegment, T> read)
+            String call,
+            String key,
+            long firstBytes,
+            MemoryLayout layout,
+            Attempt attempt,
+            Function<MemorySegment, T> read)
             throws ErrnoException {
         if (key.indexOf('\0') >= 0) {
             return Optional.empty(); // libc would look for what stands before it
         }
-        for (long length = BUFFER_BYTES; ; length *= 2) {
+        for (long length = firstBytes; ; length *= 2) {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment name = name(arena, key);
                 MemorySegment entry = arena.allocate(layout);
