@@ -10,6 +10,7 @@ import io.baton.ffi.testing.ProcStatus;
 import java.util.List;
 import java.util.Scanner;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,28 +81,31 @@ class CredentialsIT {
     /** What runs in the child: drops privileges while its threads allocate, then tries what it no longer may. */
     static final class Dropping {
 
+        private static volatile boolean isUnderLoad = true;
+
         @SuppressWarnings("UnusedVariable") // it makes the threads below allocate for real
         private static volatile byte[] garbage = {};
 
         public static void main(String[] arguments) throws Exception {
-            startBusyThreads();
-            try (Scanner in = new Scanner(System.in, UTF_8)) {
-                User user;
-                try {
-                    user = Credentials.user(arguments[0]);
-                } catch (NoSuchAccountException e) {
-                    System.out.println("refused: " + e.getMessage());
-                    in.nextLine();
-                    return;
-                }
-                Group group = Credentials.group(arguments[1]);
-                Credentials.dropTo(user, group);
-                Thread.ofPlatform().daemon().start(Dropping::allocate); // one more, which inherits
-                System.out.println("dropped");
-                in.nextLine();
-                tryWhatIsForbidden(user, group);
-                tryWhatMustStillWork();
+            User user;
+            try {
+                user = Credentials.user(arguments[0]);
+            } catch (NoSuchAccountException e) {
+                System.out.println("refused: " + e.getMessage());
+                System.in.read();
+                return;
             }
+            Group group = Credentials.group(arguments[1]);
+            startBusyThreads();
+            Credentials.dropTo(user, group);
+            Thread.ofPlatform().daemon().start(Dropping::work); // one more, which inherits
+            System.out.println("dropped");
+            try (Scanner in = new Scanner(System.in, UTF_8)) {
+                in.nextLine();
+            }
+            isUnderLoad = false;
+            tryWhatIsForbidden(user, group);
+            tryWhatMustStillWork();
             System.exit(0);
         }
 
@@ -135,17 +139,18 @@ class CredentialsIT {
             for (int i = 0; i < BUSY_THREADS; i++) {
                 Thread.ofPlatform().daemon().start(() -> {
                     started.countDown();
-                    allocate();
+                    work();
                 });
             }
             started.await();
         }
 
-        @SuppressWarnings("InfiniteLoopStatement")
-        private static void allocate() {
-            while (true) {
+        /** Keeps allocating, then blocks in the kernel until the JVM ends. */
+        private static void work() {
+            while (isUnderLoad) {
                 garbage = new byte[1024];
             }
+            LockSupport.park();
         }
     }
 }
