@@ -1168,35 +1168,6 @@ public class Libc extends LibcRuntime {
         }
     }
 
-    private static class getuid {
-        static final MethodHandle HANDLE = Downcalls.link("getuid");
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern __uid_t getuid()
-     * }
-     */
-    public static FunctionDescriptor getuid$descriptor() {
-        return FunctionDescriptor.of(
-            Libc.C_INT    );
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern __uid_t getuid()
-     * }
-     */
-    public static int getuid() {
-        var state$ = Downcalls.state();
-        try {
-            return Downcalls.intResult((long) getuid.HANDLE.invokeExact(state$, 0L, 0L, 0L, 0L, 0L, 0L), state$);
-        } catch (Throwable ex$) {
-            throw Downcalls.unexpected(ex$);
-        }
-    }
-
     private static class geteuid {
         static final MethodHandle HANDLE = Downcalls.link("geteuid");
     }
@@ -1221,35 +1192,6 @@ public class Libc extends LibcRuntime {
         var state$ = Downcalls.state();
         try {
             return Downcalls.intResult((long) geteuid.HANDLE.invokeExact(state$, 0L, 0L, 0L, 0L, 0L, 0L), state$);
-        } catch (Throwable ex$) {
-            throw Downcalls.unexpected(ex$);
-        }
-    }
-
-    private static class getgid {
-        static final MethodHandle HANDLE = Downcalls.link("getgid");
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern __gid_t getgid()
-     * }
-     */
-    public static FunctionDescriptor getgid$descriptor() {
-        return FunctionDescriptor.of(
-            Libc.C_INT    );
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern __gid_t getgid()
-     * }
-     */
-    public static int getgid() {
-        var state$ = Downcalls.state();
-        try {
-            return Downcalls.intResult((long) getgid.HANDLE.invokeExact(state$, 0L, 0L, 0L, 0L, 0L, 0L), state$);
         } catch (Throwable ex$) {
             throw Downcalls.unexpected(ex$);
         }
