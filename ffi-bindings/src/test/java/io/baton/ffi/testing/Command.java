@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -20,8 +21,12 @@ public final class Command {
 
     private Command() {}
 
-    /** Runs a program without input; fails when it takes longer than anything here should. */
+    /**
+     * Runs a program without input, and without options that the environment has for JVMs; fails when it takes longer
+     * than anything here should.
+     */
     public static Outcome run(ProcessBuilder builder) throws IOException, InterruptedException {
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
         Path stdout = Files.createTempFile("command", ".out");
         Path stderr = Files.createTempFile("command", ".err");
         Process process = builder.redirectInput(new File("/dev/null"))
