@@ -17,6 +17,8 @@ final class HandWrittenFacts {
 
     static List<Fact> all() {
         List<Fact> facts = new ArrayList<>(layouts());
+        facts.addAll(options());
+        facts.addAll(signals());
         facts.addAll(errnos());
         return facts;
     }
@@ -32,6 +34,32 @@ final class HandWrittenFacts {
                 Fact.number("sizeof(posix_spawnattr_t)", posix_spawnattr_t.sizeof()),
                 Fact.number("sizeof(posix_spawn_file_actions_t)", posix_spawn_file_actions_t.sizeof()),
                 Fact.number("sizeof(struct sigaction)", sigaction.sizeof()));
+    }
+
+    /** What headers of the oldest supported libc do not have yet. */
+    private static List<Fact> options() {
+        return List.of(
+                Fact.whereDefined("SO_PEERPIDFD", 77), // PeerCredentials
+                Fact.whereDefined("SCM_PIDFD", 4), // ControlMessages
+                Fact.number("CMSG_LEN(0)", 16), // the header, and then the data
+                Fact.number("CMSG_SPACE(1) - CMSG_SPACE(0)", 8)); // what each is padded to
+    }
+
+    /** What the machine code of the signal handler reads, and the two handlers that are none. */
+    private static List<Fact> signals() {
+        return List.of(
+                Fact.number("offsetof(siginfo_t, si_code)", 8),
+                Fact.number("offsetof(siginfo_t, si_pid)", 16),
+                Fact.number("offsetof(siginfo_t, si_uid)", 20),
+                Fact.number("SI_TKILL", -6),
+                Fact.number("SYS_write", System.getProperty("os.arch").equals("amd64") ? 1 : 64),
+                Fact.number(
+                        "sizeof(siginfo_t) <= 8192 && sizeof(ucontext_t) <= 8192", 1), // what the JVM's handler gets
+                Fact.number("(long) SIG_DFL", 0),
+                Fact.number("(long) SIG_IGN", 1),
+                // the first two real-time signals are those that libc keeps for itself
+                Fact.number("__SIGRTMIN", 32),
+                Fact.number("__libc_current_sigrtmin()", 34));
     }
 
     /** Each errno has the number and the words that this libc has for its name, and none that libc knows is missing. */
