@@ -117,7 +117,9 @@ class ProbeTest {
 
     @Test
     void shouldShowTheCompilersWordsWhereAnExpressionIsNone() {
-        assertThatThrownBy(() -> mismatches(Fact.number("sizeof(struct no_such_struct)", 8)))
+        Probe probe = probe();
+        List<Fact> facts = List.of(Fact.number("sizeof(struct no_such_struct)", 8));
+        assertThatThrownBy(() -> probe.mismatches(facts))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("ended with code 1")
                 .hasMessageContaining("no_such_struct");
@@ -128,11 +130,15 @@ class ProbeTest {
     }
 
     private static List<String> mismatches(List<Fact> facts) throws Exception {
+        return probe().mismatches(facts);
+    }
+
+    private static Probe probe() {
         Optional<Probe> probe = Probe.find();
         if (probe.isEmpty()) {
             Command.skip("the probe itself was not tested, since the PATH has neither g++ nor c++");
         }
-        return probe.orElseThrow().mismatches(facts);
+        return probe.orElseThrow();
     }
 
     /** As generated, but with an offset and a width of an int too few. */
