@@ -1,4 +1,5 @@
 # Finds a JDK that can build and run Baton; sourced by the other scripts of tools/.
+# shellcheck shell=bash
 # Order: JAVA_HOME, then the newest LTS in the system's JVM folders, then the newest other release, then PATH.
 
 BATON_JAVA_MIN=22
@@ -18,7 +19,7 @@ find_jdk() {
         printf '%s\n' "$JAVA_HOME"
         return 0
     fi
-    for home in ${BATON_JVM_FOLDERS:-/usr/lib/jvm /usr/java /opt/java "$HOME/.sdkman/candidates/java" "$HOME/.jdks"}; do
+    for home in ${BATON_JVM_FOLDERS:-/usr/lib/jvm /usr/java /opt/java "${HOME:-/nonexistent}/.sdkman/candidates/java" "${HOME:-/nonexistent}/.jdks"}; do
         for home in "$home" "$home"/*; do
             feature=$(jdk_feature "$home")
             [ "${feature:-0}" -ge "$BATON_JAVA_MIN" ] || continue

@@ -23,7 +23,7 @@ import java.nio.charset.StandardCharsets;
 public final class AddressBuffer implements AutoCloseable {
 
     /** Of a {@code sockaddr_storage}: the longest address that the kernel writes. */
-    private static final int BYTES = 128;
+    static final int BYTES = 128;
 
     private static final long PATH_OFFSET = sockaddr_un.sun_path$offset();
 

@@ -4,6 +4,7 @@ import static io.baton.ffi.libc.LibcConstants.EINTR;
 
 import java.util.function.IntSupplier;
 import java.util.function.IntUnaryOperator;
+import java.util.function.LongSupplier;
 
 /**
  * The one place where a call is repeated because a signal handler ran during it.
@@ -36,14 +37,18 @@ final class Eintr {
      * @param call takes the milliseconds that it may wait
      */
     static int retry(int timeoutMs, IntUnaryOperator call) {
-        if (timeoutMs <= 0) {
-            return retry(() -> call.applyAsInt(timeoutMs)); // nothing runs down
-        }
-        long deadlineNs = System.nanoTime() + timeoutMs * NS_PER_MS;
-        int result = call.applyAsInt(timeoutMs);
+        return retry(timeoutMs, call, System::nanoTime);
+    }
+
+    static int retry(int timeoutMs, IntUnaryOperator call, LongSupplier nanoClock) {
+        long deadlineNs = timeoutMs > 0 ? nanoClock.getAsLong() + timeoutMs * NS_PER_MS : 0;
+        int leftMs = timeoutMs;
+        int result = call.applyAsInt(leftMs);
         while (result == -EINTR) {
-            long leftNs = deadlineNs - System.nanoTime();
-            result = call.applyAsInt((int) Math.max(0, Math.ceilDiv(leftNs, NS_PER_MS)));
+            if (timeoutMs > 0) { // else nothing runs down
+                leftMs = (int) Math.max(0, Math.ceilDiv(deadlineNs - nanoClock.getAsLong(), NS_PER_MS));
+            }
+            result = call.applyAsInt(leftMs);
         }
         return result;
     }

@@ -48,9 +48,9 @@ public final class Epoll implements AutoCloseable {
      * {@code struct epoll_event {uint32_t events; epoll_data_t data;}} is packed on x86-64 only, which is why it is
      * written here by hand and compared with the C compiler's by a test.
      */
-    static final int EVENT_BYTES = isPacked() ? 12 : 16;
+    static final int EVENT_BYTES = eventBytes(isPacked());
 
-    static final int DATA_OFFSET = isPacked() ? 4 : 8;
+    static final int DATA_OFFSET = dataOffset(isPacked());
 
     private final Arena arena = Arena.ofConfined();
 
@@ -132,6 +132,14 @@ public final class Epoll implements AutoCloseable {
         if (result < 0) {
             throw ErrnoException.of("epoll_ctl", "%s, fd=%s".formatted(name, watched.shownNumber()), result);
         }
+    }
+
+    static int eventBytes(boolean packed) {
+        return packed ? 12 : 16;
+    }
+
+    static int dataOffset(boolean packed) {
+        return packed ? 4 : 8;
     }
 
     private static boolean isPacked() {

@@ -76,7 +76,7 @@ public final class Platform {
     /** The first two numbers of a version: 6.1 of "6.1.0-18-cloud". */
     record Version(int major, int minor) implements Comparable<Version> {
 
-        private static final Pattern FORM = Pattern.compile("(\\d+)\\.(\\d+).*", Pattern.DOTALL);
+        private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\.(\\d{1,9}).*", Pattern.DOTALL);
 
         static Version parse(String text) {
             Matcher matcher = FORM.matcher(text);

@@ -27,7 +27,7 @@ public class __sigset_t {
 
     private static final GroupLayout $LAYOUT = MemoryLayout.structLayout(
         MemoryLayout.sequenceLayout(16, Libc.C_LONG).withName("__val")
-    ).withName("$anon$5:9");
+    ).withName("$anon$1");
 
     /**
      * The layout of this struct

@@ -33,7 +33,7 @@ public class posix_spawn_file_actions_t {
         Libc.C_INT.withName("__used"),
         Libc.C_POINTER.withName("__actions"),
         MemoryLayout.sequenceLayout(16, Libc.C_INT).withName("__pad")
-    ).withName("$anon$43:9");
+    ).withName("$anon$1");
 
     /**
      * The layout of this struct

@@ -40,7 +40,7 @@ public class posix_spawnattr_t {
         sched_param.layout().withName("__sp"),
         Libc.C_INT.withName("__policy"),
         MemoryLayout.sequenceLayout(16, Libc.C_INT).withName("__pad")
-    ).withName("$anon$29:9");
+    ).withName("$anon$1");
 
     /**
      * The layout of this struct

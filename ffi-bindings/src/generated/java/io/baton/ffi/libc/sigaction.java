@@ -63,7 +63,7 @@ public class sigaction {
         private static final GroupLayout $LAYOUT = MemoryLayout.unionLayout(
             Libc.C_POINTER.withName("sa_handler"),
             Libc.C_POINTER.withName("sa_sigaction")
-        ).withName("$anon$31:5");
+        ).withName("$anon$1");
 
         /**
          * The layout of this union
