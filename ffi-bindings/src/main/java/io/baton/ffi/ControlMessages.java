@@ -67,7 +67,7 @@ final class ControlMessages {
      * @param bytes what the kernel says is in use
      */
     List<Fd> own(long bytes, String purpose) {
-        List<Fd> owned = new ArrayList<>();
+        List<Fd> owned = new ArrayList<>((int) (bytes / Integer.BYTES));
         long at = 0;
         while (at + HEADER_BYTES <= bytes) {
             long length = buffer.get(cmsghdr.cmsg_len$layout(), at + cmsghdr.cmsg_len$offset());

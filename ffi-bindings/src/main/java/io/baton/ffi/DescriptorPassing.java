@@ -150,8 +150,8 @@ public final class DescriptorPassing implements AutoCloseable {
     /**
      * Sends any number of descriptors to {@link #receiveAll}, and waits until they have arrived.
      *
-     * <p>They go in batches, each acknowledged before the next: no more than one is under way, which the limit of
-     * {@code ETOOMANYREFS} and the socket's buffer always allow. When this fails, some may have arrived: end the
+     * <p>They go in batches, each acknowledged before the next, so that never more than one is under way: neither the
+     * socket's buffer nor {@code ETOOMANYREFS} limits their number. When this fails, some may have arrived: end the
      * connection, so that the other side closes them.
      *
      * @param timeoutMs for everything together
@@ -182,7 +182,7 @@ public final class DescriptorPassing implements AutoCloseable {
                 sendTag(socket, ACKNOWLEDGEMENT, List.of(), deadlineNs);
             }
             return received;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // errors too: without descriptors, a JVM cannot even load a class
             closeAll(received);
             throw e;
         }

@@ -35,6 +35,9 @@ class EpollTest {
 
     private static final int PATIENT_MS = 20_000;
 
+    /** Long for a busy machine, and short of the ten seconds for which an {@link Interruption} goes on. */
+    private static final long SLACK_MS = 5_000;
+
     /** Every byte differs, so that none can stand in another's place. */
     private static final long DATA = 0xF1E2_D3C4_B5A6_9788L;
 
@@ -201,7 +204,7 @@ class EpollTest {
                         own.add(event.fd(), mask, 0);
                         own.await(0);
                         thread.set(Interruption.thisThread());
-                        return own.await(1_000);
+                        return own.await(3_000);
                     }
                 }));
             }
@@ -287,8 +290,8 @@ class EpollTest {
             long startNs = System.nanoTime();
             assertThat(epoll.await(timeoutMs)).isZero();
             long elapsedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
-            assertThat(elapsedMs).isBetween((long) timeoutMs, timeoutMs + 2_000L);
-            assertThat(interruption.sent()).isGreaterThan(2);
+            assertThat(elapsedMs).isBetween((long) timeoutMs, timeoutMs + SLACK_MS);
+            assertThat(interruption.sent()).isPositive();
         }
     }
 

@@ -70,9 +70,8 @@ final class Interruption implements AutoCloseable {
         while (!closed && System.nanoTime() - startNs < NS_MAX) {
             if (isWaiting(thread)) {
                 long pid = ProcessHandle.current().pid();
-                if (Libc.syscall(SYS_TGKILL, pid, thread, LibcConstants.SIGPIPE, 0, 0) == 0) {
-                    sent.incrementAndGet();
-                }
+                sent.incrementAndGet(); // before the signal, whose receiver may ask at once
+                Libc.syscall(SYS_TGKILL, pid, thread, LibcConstants.SIGPIPE, 0, 0);
             }
             LockSupport.parkNanos(NS_BETWEEN);
         }

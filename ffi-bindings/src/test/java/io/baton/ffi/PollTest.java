@@ -18,6 +18,9 @@ class PollTest {
 
     private static final int PATIENT_MS = 20_000;
 
+    /** Long for a busy machine, and short of the ten seconds for which an {@link Interruption} goes on. */
+    private static final long SLACK_MS = 5_000;
+
     private Pipe pipe;
 
     @BeforeEach
@@ -69,8 +72,8 @@ class PollTest {
             long startNs = System.nanoTime();
             assertThat(Poll.readable(pipe.source(), timeoutMs)).isFalse();
             long elapsedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
-            assertThat(elapsedMs).isBetween((long) timeoutMs, timeoutMs + 2_000L);
-            assertThat(interruption.sent()).isGreaterThan(2);
+            assertThat(elapsedMs).isBetween((long) timeoutMs, timeoutMs + SLACK_MS);
+            assertThat(interruption.sent()).isPositive();
         }
     }
 

@@ -45,18 +45,6 @@ public final class ForeignProcess implements AutoCloseable {
         return start(command);
     }
 
-    /** Starts the main class of a test in a JVM of its own, behind a command such as {@code prlimit}. */
-    public static ForeignProcess java(List<String> prefix, Class<?> main, String... arguments) throws IOException {
-        Path target = Path.of(System.getProperty("basedir", ""), "target");
-        List<String> command = new ArrayList<>(prefix);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp"));
-        command.add(target.resolve("classes") + ":" + target.resolve("test-classes"));
-        command.add(main.getName());
-        command.addAll(Arrays.asList(arguments));
-        return start(command);
-    }
-
     /** Whether a command can be found, for tests that need it. */
     public static boolean isInstalled(String command) {
         return Arrays.stream(System.getenv("PATH").split(":", -1))
