@@ -76,6 +76,9 @@ public final class Epoll implements AutoCloseable {
      * @param eventsMax how many descriptors one wait can report
      */
     public static Epoll open(int eventsMax) throws ErrnoException {
+        if (eventsMax < 1) {
+            throw new IllegalArgumentException("%d events: a wait reports at least 1".formatted(eventsMax));
+        }
         int result = Libc.epoll_create1(EPOLL_CLOEXEC);
         return new Epoll(new Fd(ErrnoException.check("epoll_create1", "", result), "epoll"), eventsMax);
     }

@@ -1,6 +1,8 @@
 package io.baton.ffi;
 
+import static io.baton.ffi.libc.LibcConstants.EBADF;
 import static io.baton.ffi.libc.LibcConstants.POLLIN;
+import static io.baton.ffi.libc.LibcConstants.POLLNVAL;
 import static io.baton.ffi.libc.LibcConstants.POLLOUT;
 
 import io.baton.ffi.libc.Libc;
@@ -40,7 +42,11 @@ public final class Poll {
             pollfd.fd(entry, fd.number());
             pollfd.events(entry, (short) events);
             int result = Eintr.retry(timeoutMs, leftMs -> Libc.poll(entry, 1, leftMs));
-            return ErrnoException.check("poll", fd, result) > 0;
+            ErrnoException.check("poll", fd, result);
+            if ((pollfd.revents(entry) & POLLNVAL) != 0) {
+                throw ErrnoException.of("poll", fd, -EBADF); // poll itself calls that an event, and never an error
+            }
+            return result > 0;
         }
     }
 }
