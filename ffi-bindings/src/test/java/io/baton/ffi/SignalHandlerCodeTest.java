@@ -60,7 +60,7 @@ class SignalHandlerCodeTest {
     void shouldBeWhatTheAssemblerMakesOfItsSourceOnAarch64(@TempDir Path folder) throws Exception {
         List<String> gnu = List.of("aarch64-linux-gnu-as");
         List<String> llvm = List.of("llvm-mc", "-triple=aarch64", "-filetype=obj");
-        byte[] assembled = isThere(gnu.getFirst())
+        byte[] assembled = SignalPipeIT.isThere(gnu.getFirst())
                 ? assemble(folder, "signal-handler-aarch64.s", gnu, List.of("aarch64-linux-gnu-objcopy"))
                 : assemble(folder, "signal-handler-aarch64.s", llvm, List.of("llvm-objcopy"));
         assertThat(SignalHandlerCode.bytes("aarch64", -4096, 4096)).isEqualTo(assembled);
@@ -69,7 +69,7 @@ class SignalHandlerCodeTest {
     private static byte[] assemble(Path folder, String source, List<String> assembler, List<String> objcopy)
             throws IOException, InterruptedException {
         assumeTrue(
-                isThere(assembler.getFirst()) && isThere(objcopy.getFirst()),
+                SignalPipeIT.isThere(assembler.getFirst()) && SignalPipeIT.isThere(objcopy.getFirst()),
                 () -> "SKIPPED: no " + assembler.getFirst() + " here to compare the signal handler with " + source);
         Path text = folder.resolve(source);
         try (var stream = Objects.requireNonNull(SignalHandlerCodeTest.class.getResourceAsStream(source))) {
@@ -88,11 +88,6 @@ class SignalHandlerCodeTest {
         Process process = new ProcessBuilder(command).inheritIO().start();
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as("%s", command).isZero();
-    }
-
-    private static boolean isThere(String program) {
-        return List.of(System.getenv("PATH").split(":", -1)).stream()
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     private static ByteBuffer littleEndian(byte[] bytes) {
