@@ -116,6 +116,7 @@ public final class SignalPipe {
      * Takes signals from the JVM; from a second call on, these besides the ones that are taken.
      *
      * @return always the same
+     * @throws ErrnoException with {@code EINVAL} for KILL and STOP, which nobody can take
      */
     public static synchronized SignalPipe install(Set<Signal> signals) throws ErrnoException {
         SignalPipe signalPipe = installed;
@@ -288,7 +289,12 @@ public final class SignalPipe {
     }
 
     private MemorySegment saved(Signal signal) {
-        return saved.computeIfAbsent(signal, first -> sigaction.allocate(Arena.global()));
+        MemorySegment action = saved.get(signal);
+        if (action == null) {
+            action = sigaction.allocate(Arena.global());
+            saved.put(signal, action);
+        }
+        return action;
     }
 
     private static long handlerOf(MemorySegment action) {
@@ -296,7 +302,7 @@ public final class SignalPipe {
     }
 
     private static void call(Signal signal, MemorySegment action, MemorySegment before) throws ErrnoException {
-        ErrnoException.check("sigaction", "SIG" + signal, Libc.sigaction(signal.number(), action, before));
+        ErrnoException.check("sigaction", signal.toString(), Libc.sigaction(signal.number(), action, before));
     }
 
     /** A signal set of the kernel, in which signal 1 is bit 0. */

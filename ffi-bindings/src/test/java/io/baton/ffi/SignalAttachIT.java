@@ -39,12 +39,12 @@ class SignalAttachIT {
                 }
                 assertThat(printThreads(child)).contains("Full thread dump", "\"main\"");
                 long operator = SignalPipeIT.run("sh", "-c", "kill -QUIT " + child.pid());
-                assertThat(child.nextLine()).startsWith("delivery QUIT code=0 pid=%d ".formatted(operator));
+                assertThat(child.nextLine()).startsWith("delivery SIGQUIT code=0 pid=%d ".formatted(operator));
             }
             int attached = removesSocket ? ROUNDS : 1;
             assertThat(SignalPipeIT.command(child, ""))
                     .containsExactly(ROUNDS + attached, ROUNDS + attached, 0, attached);
-            assertThat(child.output().getLast()).endsWith("{QUIT=" + ROUNDS + "}");
+            assertThat(child.output().getLast()).endsWith("{SIGQUIT=" + ROUNDS + "}");
             assertThat(child.output()).noneMatch(line -> line.contains("Full thread dump"));
         }
     }
@@ -59,7 +59,7 @@ class SignalAttachIT {
                 try {
                     awaitAttachRequests(child, round);
                     SignalPipeIT.kill(child, Signal.QUIT);
-                    assertThat(child.nextLine()).startsWith("delivery QUIT code=0 pid=" + OURS + " ");
+                    assertThat(child.nextLine()).startsWith("delivery SIGQUIT code=0 pid=" + OURS + " ");
                     assertThat(jcmd.waitFor(30, TimeUnit.SECONDS)).isTrue();
                     assertThat(jcmd.exitValue()).isZero();
                 } finally {
@@ -78,7 +78,7 @@ class SignalAttachIT {
             try {
                 Files.setLastModifiedTime(stale, FileTime.from(Instant.now().minusSeconds(60)));
                 SignalPipeIT.kill(child, Signal.QUIT);
-                assertThat(child.nextLine()).startsWith("delivery QUIT");
+                assertThat(child.nextLine()).startsWith("delivery SIGQUIT");
             } finally {
                 Files.delete(stale);
             }
@@ -93,7 +93,7 @@ class SignalAttachIT {
             child.awaitLine("ready");
             assertThat(printThreads(child)).contains("Full thread dump");
             SignalPipeIT.kill(child, Signal.QUIT);
-            assertThat(child.nextLine()).startsWith("delivery QUIT");
+            assertThat(child.nextLine()).startsWith("delivery SIGQUIT");
             assertThat(SignalPipeIT.command(child, "threads")).containsExactly(1, 1, 0, 0);
         }
     }

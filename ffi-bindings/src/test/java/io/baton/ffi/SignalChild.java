@@ -23,6 +23,8 @@ import java.util.Set;
  */
 final class SignalChild {
 
+    static final Set<Signal> ALL = EnumSet.complementOf(EnumSet.of(Signal.KILL, Signal.STOP));
+
     private static final int SIGNALS = 1;
 
     private static final int COMMANDS = 2;
@@ -43,7 +45,7 @@ final class SignalChild {
     private boolean isTalkative = true;
 
     private SignalChild() throws ErrnoException {
-        signals = SignalPipe.install(EnumSet.allOf(Signal.class));
+        signals = SignalPipe.install(ALL);
         epoll.add(signals.fd(), Epoll.IN, SIGNALS);
         epoll.add(commands, Epoll.IN, COMMANDS);
     }
@@ -113,6 +115,7 @@ final class SignalChild {
             case "kill myself with TERM" -> Libc.kill(Libc.getpid(), LibcConstants.SIGTERM);
             case "unblock" -> signals.unblock();
             case "blocked" -> say("blocked " + blocked());
+            case "take KILL" -> takeKill();
             case "threads" -> signals.printThreads();
             case "handler" -> say("handler " + Long.toHexString(handler()));
             default -> {}
@@ -134,9 +137,17 @@ final class SignalChild {
     }
 
     private void reinstall() throws ErrnoException {
-        SignalPipe again = SignalPipe.install(EnumSet.allOf(Signal.class));
+        SignalPipe again = SignalPipe.install(ALL);
         say("same " + (again == signals));
         signals = again;
+    }
+
+    private static void takeKill() {
+        try {
+            SignalPipe.install(EnumSet.of(Signal.KILL));
+        } catch (ErrnoException e) {
+            say("refused " + e.errno() + " " + e.getMessage());
+        }
     }
 
     private static String blocked() throws IOException {

@@ -34,13 +34,15 @@ class SignalPipeIT {
     static final Path JDK = Path.of(System.getProperty("java.home"), "bin");
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"KILL", "STOP"})
     void shouldSayWhichSignalCameFromWhom(Signal signal) throws Exception {
         try (ChildJvm child = start()) {
             int ours = Libc.getpid();
             assertThat(Libc.kill((int) child.pid(), signal.number())).isZero();
             assertThat(child.nextLine()).isEqualTo(TOLD.formatted(signal, SI_USER, ours, Libc.getuid()));
-            long shell = run("sh", "-c", "kill -%s %d".formatted(signal, child.pid()));
+            long shell = run("sh", "-c", "kill -%s %d".formatted(signal.name(), child.pid()));
             assertThat(child.nextLine()).isEqualTo(TOLD.formatted(signal, SI_USER, shell, Libc.getuid()));
             assertThat(command(child, "drain")).containsExactly(2, 2, 0, 0);
         }
@@ -62,7 +64,7 @@ class SignalPipeIT {
         try (ChildJvm child = start()) {
             child.writeLine("kill myself with TERM");
             assertThat(child.awaitLine("delivery "))
-                    .isEqualTo("TERM code=0 pid=%d uid=%d".formatted(child.pid(), Libc.getuid()));
+                    .isEqualTo("SIGTERM code=0 pid=%d uid=%d".formatted(child.pid(), Libc.getuid()));
         }
     }
 
@@ -71,7 +73,7 @@ class SignalPipeIT {
         try (ChildJvm child = start()) {
             command(child, "pause");
             List<String> expected = new ArrayList<>();
-            List<Signal> signals = Collections.nCopies(20, List.of(Signal.values())).stream()
+            List<Signal> signals = Collections.nCopies(20, List.copyOf(SignalChild.ALL)).stream()
                     .flatMap(List::stream)
                     .toList();
             for (Signal signal : signals) {
@@ -99,7 +101,7 @@ class SignalPipeIT {
             }
             assertThat(command(child, "")).containsExactly(PIPE_RECORDS, 0, 0, 0);
             for (int round = 0; round < 3; round++) {
-                for (Signal signal : Signal.values()) {
+                for (Signal signal : SignalChild.ALL) {
                     kill(child, signal);
                     awaitEntered(child, ++sent);
                 }
@@ -107,12 +109,14 @@ class SignalPipeIT {
             command(child, "resume");
             long[] counters = command(child, "talk");
             assertThat(counters).containsExactly(PIPE_RECORDS + 24, PIPE_RECORDS, 24, 0);
-            for (Signal signal : Signal.values()) {
+            for (Signal signal : SignalChild.ALL) {
                 int times = signal == Signal.USR1 ? PIPE_RECORDS + 1 : 1;
                 assertThat(child.output().getLast()).contains("%s=%d".formatted(signal, times));
             }
             kill(child, Signal.HUP);
-            assertThat(child.nextLine()).as("after a flood each is told again").startsWith("delivery HUP code=0 pid=");
+            assertThat(child.nextLine())
+                    .as("after a flood each is told again")
+                    .startsWith("delivery SIGHUP code=0 pid=");
         }
     }
 
@@ -125,9 +129,9 @@ class SignalPipeIT {
             kill(child, Signal.USR1);
             awaitEntered(child, 2);
             child.writeLine("fail");
-            child.awaitLine("failed at HUP");
+            child.awaitLine("failed at SIGHUP");
             child.writeLine("drain");
-            child.awaitLine("delivery USR1");
+            child.awaitLine("delivery SIGUSR1");
             child.awaitLine("drained 1");
         }
     }
@@ -140,10 +144,21 @@ class SignalPipeIT {
             child.awaitLine("Full thread dump");
             command(child, "install");
             kill(child, Signal.QUIT);
-            child.awaitLine("delivery QUIT");
+            child.awaitLine("delivery SIGQUIT");
             command(child, "uninstall");
             kill(child, Signal.TERM);
             assertThat(child.awaitExit()).isEqualTo(128 + Signal.TERM.number());
+        }
+    }
+
+    @Test
+    void shouldSayWhichSignalCannotBeTaken() throws Exception {
+        try (ChildJvm child = start()) {
+            child.writeLine("take KILL");
+            assertThat(child.awaitLine("refused "))
+                    .isEqualTo("EINVAL sigaction(SIGKILL): EINVAL (22), Invalid argument");
+            kill(child, Signal.USR1);
+            child.awaitLine("delivery SIGUSR1");
         }
     }
 
@@ -158,7 +173,7 @@ class SignalPipeIT {
             assertThat(OpenDescriptors.of(child.pid())).isEqualTo(descriptors);
             assertThat(handler(child)).isEqualTo(handler);
             kill(child, Signal.USR1);
-            child.awaitLine("delivery USR1");
+            child.awaitLine("delivery SIGUSR1");
         }
     }
 
@@ -186,9 +201,9 @@ class SignalPipeIT {
         try (ChildJvm child = ChildJvm.start(new ProcessBuilder(command))) {
             child.awaitLine("ready");
             kill(child, Signal.HUP);
-            child.awaitLine("delivery HUP");
+            child.awaitLine("delivery SIGHUP");
             kill(child, Signal.INT);
-            child.awaitLine("delivery INT");
+            child.awaitLine("delivery SIGINT");
         }
     }
 
@@ -206,7 +221,7 @@ class SignalPipeIT {
                     .as("HotSpot blocks SIGQUIT")
                     .contains(10, 3);
             child.writeLine("unblock");
-            assertThat(child.awaitLine("delivery ")).startsWith("USR1 code=0 pid=" + child.pid());
+            assertThat(child.awaitLine("delivery ")).startsWith("SIGUSR1 code=0 pid=" + child.pid());
             child.writeLine("blocked");
             assertThat(bits(child.awaitLine("blocked "))).isEmpty();
         }
@@ -233,7 +248,7 @@ class SignalPipeIT {
             assertThat(counters[0]).as("jcmd's, if any").isEqualTo(counters[3]);
             assertThat(child.output()).noneMatch(line -> line.startsWith("delivery"));
             kill(child, Signal.USR2);
-            child.awaitLine("delivery USR2");
+            child.awaitLine("delivery SIGUSR2");
         }
     }
 

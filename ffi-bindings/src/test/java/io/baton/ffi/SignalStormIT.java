@@ -81,7 +81,7 @@ class SignalStormIT {
 
     private static void assertEachKindIsStillTold(ChildJvm child) throws Exception {
         SignalPipeIT.command(child, "talk");
-        for (Signal signal : Signal.values()) {
+        for (Signal signal : SignalChild.ALL) {
             SignalPipeIT.kill(child, signal);
             child.awaitLine("delivery %s code=0 pid=%d "
                     .formatted(signal, ProcessHandle.current().pid()));
