@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
  *   <li>Constants become {@code static final} fields of a class of their own, usable as {@code case} labels and
  *       readable without initialising the linker.
  *   <li>Layouts are Java's own instead of looked up in the linker, so that reading a struct initialises nothing.
+ *   <li>Structs lose the accessors of single array elements, whose handles are made when the class is first touched and
+ *       cost 10 to 30 ms of start-up: {@code asSlice} and an offset do.
  *   <li>Unnamed types are numbered instead of called after their line in a header, which an update of libc moves.
  * </ol>
  *
@@ -90,6 +92,10 @@ public class PostprocessBindings {
 
     private static final Pattern UNNAMED = Pattern.compile("\"\\$anon\\$[0-9]+:[0-9]+\"");
 
+    private static final Pattern ARRAY_ELEMENTS = Pattern.compile(
+            "(?m)^( *)private static (?:final )?(?:Var|Method)Handle \\w+\\$ELEM_HANDLE = .*;\n\n"
+                    + "(?:\\1/\\*\\*\n(?:\\1 \\*.*\n)+\\1public static .*\\{\n.*\n\\1\\}\n\n){2}");
+
     public static void main(String[] args) throws IOException {
         try {
             process(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]));
@@ -117,7 +123,7 @@ public class PostprocessBindings {
                     Files.writeString(target, functions(CONSTANT.matcher(source).replaceAll("")));
                 }
                 case "LibcRuntime.java" -> Files.writeString(target, layouts(source));
-                default -> Files.writeString(target, source);
+                default -> Files.writeString(target, struct(source));
             }
         }
         demandAll(Files.readAllLines(symbols), done.resolve("io/baton/ffi/libc"));
@@ -255,6 +261,14 @@ public class PostprocessBindings {
             parameters.put(typeAndName[1], typeAndName[0]);
         }
         return parameters;
+    }
+
+    private static String struct(String source) {
+        String out = ARRAY_ELEMENTS.matcher(source).replaceAll("\n");
+        if (out.contains("ELEM_HANDLE")) {
+            throw new UnexpectedOutput("accessors of array elements are left");
+        }
+        return out;
     }
 
     private static String layouts(String source) {

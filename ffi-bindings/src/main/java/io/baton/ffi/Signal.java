@@ -2,6 +2,7 @@ package io.baton.ffi;
 
 import io.baton.ffi.libc.LibcConstants;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The signals that Baton sends, blocks or answers to. */
 public enum Signal {
@@ -22,6 +23,8 @@ public enum Signal {
      */
     public static final Set<Signal> OF_A_SERVER = Set.of(HUP, INT, QUIT, USR1, USR2, TERM);
 
+    private static final @Nullable Signal[] BY_NUMBER = byNumber();
+
     private final int number;
 
     Signal(int number) {
@@ -33,8 +36,25 @@ public enum Signal {
         return number;
     }
 
+    /** Of a number that the handler of {@link SignalPipe} got, which is only there for these. */
+    static Signal ofNumber(int number) {
+        Signal signal = BY_NUMBER[number];
+        if (signal == null) {
+            throw new IllegalArgumentException("signal " + number + " was never taken");
+        }
+        return signal;
+    }
+
     @Override
     public String toString() {
         return "SIG" + name();
+    }
+
+    private static @Nullable Signal[] byNumber() {
+        @Nullable Signal[] table = new Signal[Long.SIZE];
+        for (Signal signal : values()) {
+            table[signal.number] = signal;
+        }
+        return table;
     }
 }

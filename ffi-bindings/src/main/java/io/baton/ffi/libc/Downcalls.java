@@ -19,7 +19,7 @@ import org.jspecify.annotations.NullMarked;
  * place. One shape is linked once; each further one would cost 8 to 18 ms of start-up.
  */
 @NullMarked
-final class Downcalls {
+public final class Downcalls {
 
     private static final Linker LINKER = Linker.nativeLinker();
 
@@ -46,6 +46,22 @@ final class Downcalls {
                 .find(function)
                 .orElseThrow(() -> new UnsatisfiedLinkError("this libc has no " + function));
         return LINKER.downcallHandle(address, SHAPE, CAPTURE_ERRNO);
+    }
+
+    /**
+     * Calls a function that has an address and no name, such as a signal handler.
+     *
+     * <p>The shape is the one that {@link #link} has linked already, so this costs no start-up.
+     *
+     * @return what it returns, which means nothing when that is void; errno is lost
+     */
+    public static long call(long function, long first, long second, long third) {
+        MemorySegment address = MemorySegment.ofAddress(function);
+        try {
+            return (long) AtAddress.HANDLE.invokeExact(address, state(), first, second, third, 0L, 0L, 0L);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
     }
 
     static MemorySegment state() {
@@ -78,5 +94,10 @@ final class Downcalls {
             case Error e -> e;
             default -> new AssertionError("a downcall throws nothing that is checked", thrown);
         };
+    }
+
+    /** Linked when it is first needed. */
+    private static final class AtAddress {
+        static final MethodHandle HANDLE = LINKER.downcallHandle(SHAPE, CAPTURE_ERRNO);
     }
 }
