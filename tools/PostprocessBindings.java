@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
  *   <li>Constants become {@code static final} fields of a class of their own, usable as {@code case} labels and
  *       readable without initialising the linker.
  *   <li>Layouts are Java's own instead of looked up in the linker, so that reading a struct initialises nothing.
+ *   <li>Structs have no accessors for the single elements of an array, whose handles cost 4 ms of start-up each time one
+ *       is made, used or not; and pointers in them are written as the numbers that they are, which saves the one kind of
+ *       handle that nothing else needs, and refuses memory that was freed.
  * </ol>
  *
  * Usage: {@code java PostprocessBindings.java RAW DONE}. The same input gives the same bytes.
@@ -80,6 +83,25 @@ public class PostprocessBindings {
                 \\}
             """);
 
+    private static final Pattern ELEMENT_ACCESSORS = Pattern.compile(
+            """
+             *private static final VarHandle (\\w+)\\$ELEM_HANDLE = .*;
+
+             */\\*\\*\n(?: +\\*.*\n)+ *public static \\w+ \\1\\(MemorySegment \\w+, long index0.*\\) \\{
+            .*
+             *\\}
+
+             */\\*\\*\n(?: +\\*.*\n)+ *public static void \\1\\(MemorySegment \\w+, long index0.*\\) \\{
+            .*
+             *\\}
+            """);
+
+    private static final Pattern POINTER_READ = Pattern.compile(
+            "(?<=MemorySegment \\w{1,40}\\(MemorySegment \\w{1,40}\\) \\{\n {1,20}return )(struct|union)\\.get\\((\\w+)\\$LAYOUT, \\2\\$OFFSET\\)");
+
+    private static final Pattern POINTER_WRITTEN = Pattern.compile(
+            "(?<=MemorySegment fieldValue\\) \\{\n {1,20})(struct|union)\\.set\\((\\w+)\\$LAYOUT, \\2\\$OFFSET, fieldValue\\)");
+
     public static void main(String[] args) throws IOException {
         Path raw = Path.of(args[0]);
         Path done = Path.of(args[1]);
@@ -97,7 +119,7 @@ public class PostprocessBindings {
                     Files.writeString(target, functions(CONSTANT.matcher(source).replaceAll("")));
                 }
                 case "LibcRuntime.java" -> Files.writeString(target, layouts(source));
-                default -> Files.writeString(target, source);
+                default -> Files.writeString(target, struct(source));
             }
         }
     }
@@ -197,6 +219,16 @@ public class PostprocessBindings {
             parameters.put(typeAndName[1], typeAndName[0]);
         }
         return parameters;
+    }
+
+    private static String struct(String source) {
+        String out = ELEMENT_ACCESSORS.matcher(source).replaceAll("");
+        out = POINTER_READ.matcher(out).replaceAll("MemorySegment.ofAddress($1.get(JAVA_LONG, $2\\$OFFSET))");
+        out = POINTER_WRITTEN.matcher(out).replaceAll("$1.set(JAVA_LONG, $2\\$OFFSET, Downcalls.address(fieldValue))");
+        if (out.contains("ELEM_HANDLE")) {
+            throw new IllegalStateException("jextract's output has a new form: elements of arrays are still accessed");
+        }
+        return out;
     }
 
     private static String layouts(String source) {

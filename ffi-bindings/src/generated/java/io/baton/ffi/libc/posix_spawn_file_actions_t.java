@@ -161,7 +161,7 @@ public class posix_spawn_file_actions_t {
      * }
      */
     public static MemorySegment __actions(MemorySegment struct) {
-        return struct.get(__actions$LAYOUT, __actions$OFFSET);
+        return MemorySegment.ofAddress(struct.get(JAVA_LONG, __actions$OFFSET));
     }
 
     /**
@@ -171,7 +171,7 @@ public class posix_spawn_file_actions_t {
      * }
      */
     public static void __actions(MemorySegment struct, MemorySegment fieldValue) {
-        struct.set(__actions$LAYOUT, __actions$OFFSET, fieldValue);
+        struct.set(JAVA_LONG, __actions$OFFSET, Downcalls.address(fieldValue));
     }
 
     private static final SequenceLayout __pad$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("__pad"));
@@ -228,27 +228,6 @@ public class posix_spawn_file_actions_t {
      */
     public static long[] __pad$dimensions() {
         return __pad$DIMS;
-    }
-    private static final VarHandle __pad$ELEM_HANDLE = __pad$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * int __pad[16]
-     * }
-     */
-    public static int __pad(MemorySegment struct, long index0) {
-        return (int)__pad$ELEM_HANDLE.get(struct, __pad$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * int __pad[16]
-     * }
-     */
-    public static void __pad(MemorySegment struct, long index0, int fieldValue) {
-        __pad$ELEM_HANDLE.set(struct, __pad$OFFSET, index0, fieldValue);
     }
 
     /**
