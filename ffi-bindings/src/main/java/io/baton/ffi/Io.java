@@ -88,7 +88,7 @@ public final class Io {
         return result >= 0 ? result : outcomeOfTwo("sendfile", file, socket, result);
     }
 
-    private static long outcome(String call, Fd fd, long result) throws ErrnoException {
+    static long outcome(String call, Fd fd, long result) throws ErrnoException {
         if (result >= 0 || result == WOULD_BLOCK || endsConnection(result)) {
             return result;
         }
