@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.baton.ffi.libc.Libc;
 import io.baton.ffi.libc.LibcConstants;
+import io.baton.ffi.libc.msghdr;
 import io.baton.ffi.testing.OpenDescriptors;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -252,7 +254,7 @@ class DescriptorPassingTest {
     @Test
     void shouldCloseAPidfdThatNobodyAskedFor() throws Exception {
         int passPidfd = 76;
-        org.assertj.core.api.Assumptions.assumeThat(tryEnable(pair.right(), passPidfd))
+        assumeThat(tryEnable(pair.right(), passPidfd))
                 .as("SO_PASSPIDFD, which sockets have since Linux 6.5")
                 .isZero();
         passing.send(pair.left(), text, List.of(event.fd()));
@@ -272,6 +274,24 @@ class DescriptorPassingTest {
                     .withMessageMatching("recvmsg\\(fd=\\d+\\): BYTES_LOST, the message was longer than 4")
                     .satisfies(e -> assertThat(e.reason()).isEqualTo(PassingException.Reason.BYTES_LOST));
             assertThat(openCount()).isEqualTo(openNow);
+        }
+    }
+
+    /** A socket that keeps borders can bring descriptors and no bytes, which {@code send} refuses to begin. */
+    @Test
+    void shouldCloseDescriptorsThatComeBesideNoBytes() throws Exception {
+        try (var packets = Sockets.pair(Sockets.Kind.SEQPACKET, "packets")) {
+            ControlMessages control = new ControlMessages(2, arena);
+            MemorySegment message = msghdr.allocate(arena);
+            msghdr.msg_control(message, control.segment());
+            msghdr.msg_controllen(message, control.write(List.of(event.fd(), event.fd())));
+            assertThat(Libc.sendmsg(packets.left().number(), message, 0)).isZero();
+            int openNow = openCount();
+            var received = passing.receive(packets.right(), buffer);
+            assertThat(received.bytes()).isZero();
+            assertThat(received.descriptors()).isEmpty();
+            assertThat(openCount()).isEqualTo(openNow);
+            assertThat(passing.receive(packets.right(), buffer).bytes()).isEqualTo(Io.WOULD_BLOCK);
         }
     }
 

@@ -37,6 +37,19 @@ public final class OpenDescriptors {
         return table;
     }
 
+    /** How many descriptors this process may have; a test that needs more is skipped and says so. */
+    public static long limitOfThisProcess() {
+        try (var limits = Files.lines(Path.of("/proc/self/limits"))) {
+            return limits.filter(line -> line.startsWith("Max open files"))
+                    .map(line -> line.split("\\s+", -1)[3])
+                    .mapToLong(soft -> soft.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(soft))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static List<Path> entries(Path folder) {
         try (var entries = Files.list(folder)) {
             return entries.toList();
