@@ -38,16 +38,23 @@ record Case(
     record Outcome(double ns, double bytes) {}
 
     static List<Case> all() {
-        return Stream.of(
-                        call(DowncallBenchmark.class, "getppid", "getppid"),
-                        call(DowncallBenchmark.class, "getppidWithoutErrno", "getppid"),
-                        call(DowncallBenchmark.class, "readNothing", "readNothing"),
-                        call(DowncallBenchmark.class, "readNothingWithoutErrno", "readNothing"),
-                        call(HotCallBenchmark.class, "pipe", "pipe"),
-                        call(HotCallBenchmark.class, "socket", "socket"),
-                        call(HotCallBenchmark.class, "epoll", "epoll"),
-                        call(HotCallBenchmark.class, "wakeUp", "wakeUp"))
-                .toList();
+        Stream<Case> calls = Stream.of(
+                call(DowncallBenchmark.class, "getppid", "getppid"),
+                call(DowncallBenchmark.class, "getppidWithoutErrno", "getppid"),
+                call(DowncallBenchmark.class, "readNothing", "readNothing"),
+                call(DowncallBenchmark.class, "readNothingWithoutErrno", "readNothing"),
+                call(HotCallBenchmark.class, "pipe", "pipe"),
+                call(HotCallBenchmark.class, "socket", "socket"),
+                call(HotCallBenchmark.class, "epoll", "epoll"),
+                call(HotCallBenchmark.class, "wakeUp", "wakeUp"));
+        Stream<Case> passing = Stream.of("sameThread", "twoThreads")
+                .flatMap(method -> Stream.of("1", "16", "64", "253").map(count -> passing(method, count)));
+        return Stream.concat(calls, passing).toList();
+    }
+
+    private static Case passing(String method, String count) {
+        Map<String, String> parameters = Map.of("descriptors", count);
+        return new Case(DescriptorPassingBenchmark.class, method, parameters, "passing", List.of(method, count));
     }
 
     private static Case call(Class<?> benchmark, String method, String name) {
