@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A C program of {@code src/main/c}, compiled on the machine that is measured, which prints one figure. */
+/** A C program of {@code src/main/c}, compiled on the machine that is measured, which prints what a turn takes. */
 record CProgram(Path binary) {
 
     private static final long COMPILATION_S_MAX = 60;
@@ -33,25 +33,28 @@ record CProgram(Path binary) {
         Path binary = folder.resolve(name);
         List<String> command = List.of("cc", "-O2", "-Wall", "-pthread", "-o", binary.toString(), source.toString());
         try {
-            run(command, COMPILATION_S_MAX);
+            output(command, COMPILATION_S_MAX);
         } catch (IOException e) {
             throw new IOException("there is no figure of C without a C compiler (on Debian: apt-get install gcc)", e);
         }
         return new CProgram(binary);
     }
 
-    /** Runs the program, and returns the figure that it prints. */
-    double figure(List<String> arguments) {
+    /** Runs the program, and reads the two figures that it prints. */
+    Turn run(List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(binary.toString()));
         command.addAll(arguments);
         try {
-            return Double.parseDouble(run(command, RUN_S_MAX).strip());
+            String figures = output(command, RUN_S_MAX).strip();
+            int space = figures.indexOf(' ');
+            double wallNs = Double.parseDouble(figures.substring(0, space));
+            return new Turn(wallNs, Double.parseDouble(figures.substring(space + 1)), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String run(List<String> command, long secondsMax) throws IOException {
+    private static String output(List<String> command, long secondsMax) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -34,9 +34,6 @@ record Case(
 
     private static final TimeValue ITERATION = TimeValue.milliseconds(300);
 
-    /** What a fork of JMH measured. */
-    record Outcome(double ns, double bytes) {}
-
     static List<Case> all() {
         Stream<Case> calls = Stream.of(
                 call(DowncallBenchmark.class, "getppid", "getppid"),
@@ -80,7 +77,7 @@ record Case(
     }
 
     /** One fork of JMH, which prints nothing. */
-    Outcome runJava() throws RunnerException {
+    Turn runJava() throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + benchmark.getName().replace(".", "\\.") + "\\." + method + "$")
                 .forks(1)
@@ -89,6 +86,7 @@ record Case(
                 .measurementIterations(4)
                 .measurementTime(ITERATION)
                 .addProfiler(GCProfiler.class)
+                .addProfiler(ProcessorTimeProfiler.class)
                 .verbosity(VerboseMode.SILENT);
         parameters.forEach(options::param);
         Collection<RunResult> results = new Runner(options.build()).run();
@@ -96,7 +94,14 @@ record Case(
             throw new RunnerException(name() + " ran " + results.size() + " times");
         }
         RunResult result = results.iterator().next();
-        Result<?> bytes = Objects.requireNonNull(result.getSecondaryResults().get("gc.alloc.rate.norm"));
-        return new Outcome(result.getPrimaryResult().getScore(), bytes.getScore());
+        return new Turn(
+                result.getPrimaryResult().getScore(),
+                secondary(result, ProcessorTimeProfiler.LABEL),
+                secondary(result, "gc.alloc.rate.norm"));
+    }
+
+    private static double secondary(RunResult result, String label) {
+        Result<?> found = Objects.requireNonNull(result.getSecondaryResults().get(label), label);
+        return found.getScore();
     }
 }

@@ -1,26 +1,36 @@
 package io.baton.benchmarks;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** What the rounds of one case measured, in nanoseconds a turn, and the bytes that Java allocated for a turn. */
+/** What the rounds of one case measured. */
 final class Figures {
 
-    static final String HEADING = "%-52s %9s %9s %9s   %-24s %-22s %6s"
-            .formatted("case", "C", "C, 2 thr.", "Java", "Java - C 2 thr. [q1, q3]", "Java / C 2 thr.", "B/op");
+    static final String HEADING = "%-46s %-31s   %-59s %6s%n%-46s %31s   %31s %27s %6s"
+            .formatted(
+                    "ns a turn, medians",
+                    "wall",
+                    "processor",
+                    "Java",
+                    "",
+                    "C    C 2 thr.       Java",
+                    "C    C 2 thr.       Java",
+                    "Java / C 2 thr. [q1, q3]",
+                    "bytes");
 
     private final Case its;
 
     private final CProgram program;
 
-    private final Samples.Collector alone = new Samples.Collector();
+    private final List<Turn> alone = new ArrayList<>();
 
-    private final Samples.Collector threaded = new Samples.Collector();
+    private final List<Turn> threaded = new ArrayList<>();
 
-    private final Samples.Collector java = new Samples.Collector();
-
-    private final Samples.Collector bytes = new Samples.Collector();
+    private final List<Turn> java = new ArrayList<>();
 
     Figures(Case its, CProgram program) {
         this.its = its;
@@ -32,42 +42,46 @@ final class Figures {
     }
 
     void addRound() throws RunnerException {
-        double aloneBefore = program.figure(its.cArguments("alone"));
-        double threadedBefore = program.figure(its.cArguments("threaded"));
-        Case.Outcome outcome = its.runJava();
-        double threadedAfter = program.figure(its.cArguments("threaded"));
-        double aloneAfter = program.figure(its.cArguments("alone"));
-        alone.add((aloneBefore + aloneAfter) / 2);
-        threaded.add((threadedBefore + threadedAfter) / 2);
-        java.add(outcome.ns());
-        bytes.add(outcome.bytes());
+        Turn aloneBefore = program.run(its.cArguments("alone"));
+        Turn threadedBefore = program.run(its.cArguments("threaded"));
+        java.add(its.runJava());
+        threaded.add(Turn.mean(threadedBefore, program.run(its.cArguments("threaded"))));
+        alone.add(Turn.mean(aloneBefore, program.run(its.cArguments("alone"))));
     }
 
     Map<String, Samples> toMap() {
         Map<String, Samples> map = new LinkedHashMap<>();
-        map.put("cAloneNs", alone.samples());
-        map.put("cThreadedNs", threaded.samples());
-        map.put("javaNs", java.samples());
-        map.put("javaBytes", bytes.samples());
+        map.put("cAloneWallNs", samples(alone, Turn::wallNs));
+        map.put("cAloneCpuNs", samples(alone, Turn::cpuNs));
+        map.put("cThreadedWallNs", samples(threaded, Turn::wallNs));
+        map.put("cThreadedCpuNs", samples(threaded, Turn::cpuNs));
+        map.put("javaWallNs", samples(java, Turn::wallNs));
+        map.put("javaCpuNs", samples(java, Turn::cpuNs));
+        map.put("javaBytes", samples(java, Turn::bytes));
         return map;
     }
 
-    /** A line under {@link #HEADING}: medians, and the quartiles of what is compared in pairs. */
+    /** A line under {@link #HEADING}: medians, and the quartiles of the ratio of each round. */
     String row() {
-        Samples difference = java.samples().minus(threaded.samples());
-        Samples ratio = java.samples().over(threaded.samples());
-        return "%-52s %9.1f %9.1f %9.1f   %+8.1f [%+.1f, %+.1f] %10.2f [%.2f, %.2f] %6.2f"
+        Samples ratio = samples(java, Turn::cpuNs).over(samples(threaded, Turn::cpuNs));
+        return "%-46s %s   %s %27s %6.0f"
                 .formatted(
                         name(),
-                        alone.samples().median(),
-                        threaded.samples().median(),
-                        java.samples().median(),
-                        difference.median(),
-                        difference.firstQuartile(),
-                        difference.thirdQuartile(),
-                        ratio.median(),
-                        ratio.firstQuartile(),
-                        ratio.thirdQuartile(),
-                        bytes.samples().median());
+                        medians(Turn::wallNs),
+                        medians(Turn::cpuNs),
+                        "%.2f [%.2f, %.2f]".formatted(ratio.median(), ratio.firstQuartile(), ratio.thirdQuartile()),
+                        samples(java, Turn::bytes).median());
+    }
+
+    private String medians(ToDoubleFunction<Turn> figure) {
+        return "%10.1f %10.1f %9.1f"
+                .formatted(
+                        samples(alone, figure).median(),
+                        samples(threaded, figure).median(),
+                        samples(java, figure).median());
+    }
+
+    private static Samples samples(List<Turn> turns, ToDoubleFunction<Turn> figure) {
+        return new Samples(turns.stream().map(figure::applyAsDouble).toList());
     }
 }

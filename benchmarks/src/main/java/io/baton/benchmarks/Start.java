@@ -54,11 +54,11 @@ final class Start {
     }
 
     void measure() throws IOException, InterruptedException {
-        double cpuBefore = ChildTime.seconds();
+        double cpuBefore = ProcessorTime.ofChildren();
         long wallBefore = System.nanoTime();
         run();
         wallMs.add((System.nanoTime() - wallBefore) / NS_PER_MS);
-        cpuMs.add((ChildTime.seconds() - cpuBefore) * MS_PER_S);
+        cpuMs.add((ProcessorTime.ofChildren() - cpuBefore) * MS_PER_S);
     }
 
     /** Starts the program and waits for its end, which must be a good one. */

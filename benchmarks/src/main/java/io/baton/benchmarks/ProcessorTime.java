@@ -10,8 +10,10 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** The processor time of all children that have ended and were waited for, to the microsecond (man 2 getrusage). */
-final class ChildTime {
+/** Processor time as the kernel charges it, to the microsecond (man 2 getrusage). */
+final class ProcessorTime {
+
+    private static final int RUSAGE_SELF = 0;
 
     private static final int RUSAGE_CHILDREN = -1;
 
@@ -25,12 +27,22 @@ final class ChildTime {
                     Linker.nativeLinker().defaultLookup().find("getrusage").orElseThrow(),
                     FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
 
-    private ChildTime() {}
+    private ProcessorTime() {}
 
-    static double seconds() {
+    /** Of this process, in seconds: all its threads together. */
+    static double ofThisProcess() {
+        return seconds(RUSAGE_SELF);
+    }
+
+    /** Of all children that have ended and were waited for, in seconds. */
+    static double ofChildren() {
+        return seconds(RUSAGE_CHILDREN);
+    }
+
+    private static double seconds(int whose) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment usage = arena.allocate(RUSAGE_BYTES, Long.BYTES);
-            int result = (int) GETRUSAGE.invokeExact(RUSAGE_CHILDREN, usage);
+            int result = (int) GETRUSAGE.invokeExact(whose, usage);
             if (result != 0) {
                 throw new AssertionError("getrusage has no reason to fail here");
             }
