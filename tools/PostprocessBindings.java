@@ -21,8 +21,9 @@ import java.util.regex.Pattern;
  *   <li>Constants become {@code static final} fields of a class of their own, usable as {@code case} labels and
  *       readable without initialising the linker.
  *   <li>Layouts are Java's own instead of looked up in the linker, so that reading a struct initialises nothing.
- *   <li>Structs lose the accessors of single array elements, whose handles are made when the class is first touched and
- *       cost 10 to 30 ms of start-up: {@code asSlice} and an offset do.
+ *   <li>Structs have no accessors for the single elements of an array, whose handles cost 4 ms of start-up each time one
+ *       is made, used or not: {@code asSlice} and an offset do. Pointers in them are written as the numbers that they are,
+ *       which saves the one kind of handle that nothing else needs, and refuses memory that was freed.
  *   <li>Unnamed types are numbered instead of called after their line in a header, which an update of libc moves.
  * </ol>
  *
@@ -95,6 +96,12 @@ public class PostprocessBindings {
     private static final Pattern ARRAY_ELEMENTS = Pattern.compile(
             "(?m)^( *)private static (?:final )?(?:Var|Method)Handle \\w+\\$ELEM_HANDLE = .*;\n\n"
                     + "(?:\\1/\\*\\*\n(?:\\1 \\*.*\n)+\\1public static .*\\{\n.*\n\\1\\}\n\n){2}");
+
+    private static final Pattern POINTER_READ = Pattern.compile(
+            "(?<=MemorySegment \\w{1,40}\\(MemorySegment \\w{1,40}\\) \\{\n {1,20}return )(struct|union)\\.get\\((\\w+)\\$LAYOUT, \\2\\$OFFSET\\)");
+
+    private static final Pattern POINTER_WRITTEN = Pattern.compile(
+            "(?<=MemorySegment fieldValue\\) \\{\n {1,20})(struct|union)\\.set\\((\\w+)\\$LAYOUT, \\2\\$OFFSET, fieldValue\\)");
 
     public static void main(String[] args) throws IOException {
         try {
@@ -265,6 +272,8 @@ public class PostprocessBindings {
 
     private static String struct(String source) {
         String out = ARRAY_ELEMENTS.matcher(source).replaceAll("\n");
+        out = POINTER_READ.matcher(out).replaceAll("MemorySegment.ofAddress($1.get(JAVA_LONG, $2\\$OFFSET))");
+        out = POINTER_WRITTEN.matcher(out).replaceAll("$1.set(JAVA_LONG, $2\\$OFFSET, Downcalls.address(fieldValue))");
         if (out.contains("ELEM_HANDLE")) {
             throw new UnexpectedOutput("accessors of array elements are left");
         }

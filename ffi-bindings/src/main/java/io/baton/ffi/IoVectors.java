@@ -33,9 +33,9 @@ public final class IoVectors implements AutoCloseable {
         if (count == capacity) {
             throw new IllegalStateException("there is room for " + capacity + " buffers");
         }
-        long at = count * iovec.sizeof();
-        vectors.set(iovec.iov_base$layout(), at + iovec.iov_base$offset(), buffer);
-        vectors.set(iovec.iov_len$layout(), at + iovec.iov_len$offset(), buffer.byteSize());
+        MemorySegment vector = iovec.asSlice(vectors, count);
+        iovec.iov_base(vector, buffer);
+        iovec.iov_len(vector, buffer.byteSize());
         count++;
     }
 

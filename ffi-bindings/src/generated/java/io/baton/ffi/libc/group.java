@@ -74,7 +74,7 @@ public class group {
      * }
      */
     public static MemorySegment gr_name(MemorySegment struct) {
-        return struct.get(gr_name$LAYOUT, gr_name$OFFSET);
+        return MemorySegment.ofAddress(struct.get(JAVA_LONG, gr_name$OFFSET));
     }
 
     /**
@@ -84,7 +84,7 @@ public class group {
      * }
      */
     public static void gr_name(MemorySegment struct, MemorySegment fieldValue) {
-        struct.set(gr_name$LAYOUT, gr_name$OFFSET, fieldValue);
+        struct.set(JAVA_LONG, gr_name$OFFSET, Downcalls.address(fieldValue));
     }
 
     private static final AddressLayout gr_passwd$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("gr_passwd"));
@@ -118,7 +118,7 @@ public class group {
      * }
      */
     public static MemorySegment gr_passwd(MemorySegment struct) {
-        return struct.get(gr_passwd$LAYOUT, gr_passwd$OFFSET);
+        return MemorySegment.ofAddress(struct.get(JAVA_LONG, gr_passwd$OFFSET));
     }
 
     /**
@@ -128,7 +128,7 @@ public class group {
      * }
      */
     public static void gr_passwd(MemorySegment struct, MemorySegment fieldValue) {
-        struct.set(gr_passwd$LAYOUT, gr_passwd$OFFSET, fieldValue);
+        struct.set(JAVA_LONG, gr_passwd$OFFSET, Downcalls.address(fieldValue));
     }
 
     private static final OfInt gr_gid$LAYOUT = (OfInt)$LAYOUT.select(groupElement("gr_gid"));
@@ -206,7 +206,7 @@ public class group {
      * }
      */
     public static MemorySegment gr_mem(MemorySegment struct) {
-        return struct.get(gr_mem$LAYOUT, gr_mem$OFFSET);
+        return MemorySegment.ofAddress(struct.get(JAVA_LONG, gr_mem$OFFSET));
     }
 
     /**
@@ -216,7 +216,7 @@ public class group {
      * }
      */
     public static void gr_mem(MemorySegment struct, MemorySegment fieldValue) {
-        struct.set(gr_mem$LAYOUT, gr_mem$OFFSET, fieldValue);
+        struct.set(JAVA_LONG, gr_mem$OFFSET, Downcalls.address(fieldValue));
     }
 
     /**

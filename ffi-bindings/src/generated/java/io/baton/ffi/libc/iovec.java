@@ -69,7 +69,7 @@ public class iovec {
      * }
      */
     public static MemorySegment iov_base(MemorySegment struct) {
-        return struct.get(iov_base$LAYOUT, iov_base$OFFSET);
+        return MemorySegment.ofAddress(struct.get(JAVA_LONG, iov_base$OFFSET));
     }
 
     /**
@@ -79,7 +79,7 @@ public class iovec {
      * }
      */
     public static void iov_base(MemorySegment struct, MemorySegment fieldValue) {
-        struct.set(iov_base$LAYOUT, iov_base$OFFSET, fieldValue);
+        struct.set(JAVA_LONG, iov_base$OFFSET, Downcalls.address(fieldValue));
     }
 
     private static final OfLong iov_len$LAYOUT = (OfLong)$LAYOUT.select(groupElement("iov_len"));

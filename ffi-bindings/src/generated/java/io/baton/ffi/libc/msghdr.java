@@ -81,7 +81,7 @@ public class msghdr {
      * }
      */
     public static MemorySegment msg_name(MemorySegment struct) {
-        return struct.get(msg_name$LAYOUT, msg_name$OFFSET);
+        return MemorySegment.ofAddress(struct.get(JAVA_LONG, msg_name$OFFSET));
     }
 
     /**
@@ -91,7 +91,7 @@ public class msghdr {
      * }
      */
     public static void msg_name(MemorySegment struct, MemorySegment fieldValue) {
-        struct.set(msg_name$LAYOUT, msg_name$OFFSET, fieldValue);
+        struct.set(JAVA_LONG, msg_name$OFFSET, Downcalls.address(fieldValue));
     }
 
     private static final OfInt msg_namelen$LAYOUT = (OfInt)$LAYOUT.select(groupElement("msg_namelen"));
@@ -169,7 +169,7 @@ public class msghdr {
      * }
      */
     public static MemorySegment msg_iov(MemorySegment struct) {
-        return struct.get(msg_iov$LAYOUT, msg_iov$OFFSET);
+        return MemorySegment.ofAddress(struct.get(JAVA_LONG, msg_iov$OFFSET));
     }
 
     /**
@@ -179,7 +179,7 @@ public class msghdr {
      * }
      */
     public static void msg_iov(MemorySegment struct, MemorySegment fieldValue) {
-        struct.set(msg_iov$LAYOUT, msg_iov$OFFSET, fieldValue);
+        struct.set(JAVA_LONG, msg_iov$OFFSET, Downcalls.address(fieldValue));
     }
 
     private static final OfLong msg_iovlen$LAYOUT = (OfLong)$LAYOUT.select(groupElement("msg_iovlen"));
@@ -257,7 +257,7 @@ public class msghdr {
      * }
      */
     public static MemorySegment msg_control(MemorySegment struct) {
-        return struct.get(msg_control$LAYOUT, msg_control$OFFSET);
+        return MemorySegment.ofAddress(struct.get(JAVA_LONG, msg_control$OFFSET));
     }
 
     /**
@@ -267,7 +267,7 @@ public class msghdr {
      * }
      */
     public static void msg_control(MemorySegment struct, MemorySegment fieldValue) {
-        struct.set(msg_control$LAYOUT, msg_control$OFFSET, fieldValue);
+        struct.set(JAVA_LONG, msg_control$OFFSET, Downcalls.address(fieldValue));
     }
 
     private static final OfLong msg_controllen$LAYOUT = (OfLong)$LAYOUT.select(groupElement("msg_controllen"));

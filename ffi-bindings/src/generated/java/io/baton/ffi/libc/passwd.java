@@ -79,7 +79,7 @@ public class passwd {
      * }
      */
     public static MemorySegment pw_name(MemorySegment struct) {
-        return struct.get(pw_name$LAYOUT, pw_name$OFFSET);
+        return MemorySegment.ofAddress(struct.get(JAVA_LONG, pw_name$OFFSET));
     }
 
     /**
@@ -89,7 +89,7 @@ public class passwd {
      * }
      */
     public static void pw_name(MemorySegment struct, MemorySegment fieldValue) {
-        struct.set(pw_name$LAYOUT, pw_name$OFFSET, fieldValue);
+        struct.set(JAVA_LONG, pw_name$OFFSET, Downcalls.address(fieldValue));
     }
 
     private static final AddressLayout pw_passwd$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("pw_passwd"));
@@ -123,7 +123,7 @@ public class passwd {
      * }
      */
     public static MemorySegment pw_passwd(MemorySegment struct) {
-        return struct.get(pw_passwd$LAYOUT, pw_passwd$OFFSET);
+        return MemorySegment.ofAddress(struct.get(JAVA_LONG, pw_passwd$OFFSET));
     }
 
     /**
@@ -133,7 +133,7 @@ public class passwd {
      * }
      */
     public static void pw_passwd(MemorySegment struct, MemorySegment fieldValue) {
-        struct.set(pw_passwd$LAYOUT, pw_passwd$OFFSET, fieldValue);
+        struct.set(JAVA_LONG, pw_passwd$OFFSET, Downcalls.address(fieldValue));
     }
 
     private static final OfInt pw_uid$LAYOUT = (OfInt)$LAYOUT.select(groupElement("pw_uid"));
@@ -255,7 +255,7 @@ public class passwd {
      * }
      */
     public static MemorySegment pw_gecos(MemorySegment struct) {
-        return struct.get(pw_gecos$LAYOUT, pw_gecos$OFFSET);
+        return MemorySegment.ofAddress(struct.get(JAVA_LONG, pw_gecos$OFFSET));
     }
 
     /**
@@ -265,7 +265,7 @@ public class passwd {
      * }
      */
     public static void pw_gecos(MemorySegment struct, MemorySegment fieldValue) {
-        struct.set(pw_gecos$LAYOUT, pw_gecos$OFFSET, fieldValue);
+        struct.set(JAVA_LONG, pw_gecos$OFFSET, Downcalls.address(fieldValue));
     }
 
     private static final AddressLayout pw_dir$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("pw_dir"));
@@ -299,7 +299,7 @@ public class passwd {
      * }
      */
     public static MemorySegment pw_dir(MemorySegment struct) {
-        return struct.get(pw_dir$LAYOUT, pw_dir$OFFSET);
+        return MemorySegment.ofAddress(struct.get(JAVA_LONG, pw_dir$OFFSET));
     }
 
     /**
@@ -309,7 +309,7 @@ public class passwd {
      * }
      */
     public static void pw_dir(MemorySegment struct, MemorySegment fieldValue) {
-        struct.set(pw_dir$LAYOUT, pw_dir$OFFSET, fieldValue);
+        struct.set(JAVA_LONG, pw_dir$OFFSET, Downcalls.address(fieldValue));
     }
 
     private static final AddressLayout pw_shell$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("pw_shell"));
@@ -343,7 +343,7 @@ public class passwd {
      * }
      */
     public static MemorySegment pw_shell(MemorySegment struct) {
-        return struct.get(pw_shell$LAYOUT, pw_shell$OFFSET);
+        return MemorySegment.ofAddress(struct.get(JAVA_LONG, pw_shell$OFFSET));
     }
 
     /**
@@ -353,7 +353,7 @@ public class passwd {
      * }
      */
     public static void pw_shell(MemorySegment struct, MemorySegment fieldValue) {
-        struct.set(pw_shell$LAYOUT, pw_shell$OFFSET, fieldValue);
+        struct.set(JAVA_LONG, pw_shell$OFFSET, Downcalls.address(fieldValue));
     }
 
     /**

@@ -161,7 +161,7 @@ public class posix_spawn_file_actions_t {
      * }
      */
     public static MemorySegment __actions(MemorySegment struct) {
-        return struct.get(__actions$LAYOUT, __actions$OFFSET);
+        return MemorySegment.ofAddress(struct.get(JAVA_LONG, __actions$OFFSET));
     }
 
     /**
@@ -171,7 +171,7 @@ public class posix_spawn_file_actions_t {
      * }
      */
     public static void __actions(MemorySegment struct, MemorySegment fieldValue) {
-        struct.set(__actions$LAYOUT, __actions$OFFSET, fieldValue);
+        struct.set(JAVA_LONG, __actions$OFFSET, Downcalls.address(fieldValue));
     }
 
     private static final SequenceLayout __pad$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("__pad"));

@@ -103,7 +103,7 @@ public class sigaction {
          * }
          */
         public static MemorySegment sa_handler(MemorySegment union) {
-            return union.get(sa_handler$LAYOUT, sa_handler$OFFSET);
+            return MemorySegment.ofAddress(union.get(JAVA_LONG, sa_handler$OFFSET));
         }
 
         /**
@@ -113,7 +113,7 @@ public class sigaction {
          * }
          */
         public static void sa_handler(MemorySegment union, MemorySegment fieldValue) {
-            union.set(sa_handler$LAYOUT, sa_handler$OFFSET, fieldValue);
+            union.set(JAVA_LONG, sa_handler$OFFSET, Downcalls.address(fieldValue));
         }
 
         /**
@@ -204,7 +204,7 @@ public class sigaction {
          * }
          */
         public static MemorySegment sa_sigaction(MemorySegment union) {
-            return union.get(sa_sigaction$LAYOUT, sa_sigaction$OFFSET);
+            return MemorySegment.ofAddress(union.get(JAVA_LONG, sa_sigaction$OFFSET));
         }
 
         /**
@@ -214,7 +214,7 @@ public class sigaction {
          * }
          */
         public static void sa_sigaction(MemorySegment union, MemorySegment fieldValue) {
-            union.set(sa_sigaction$LAYOUT, sa_sigaction$OFFSET, fieldValue);
+            union.set(JAVA_LONG, sa_sigaction$OFFSET, Downcalls.address(fieldValue));
         }
 
         /**
@@ -490,7 +490,7 @@ public class sigaction {
      * }
      */
     public static MemorySegment sa_restorer(MemorySegment struct) {
-        return struct.get(sa_restorer$LAYOUT, sa_restorer$OFFSET);
+        return MemorySegment.ofAddress(struct.get(JAVA_LONG, sa_restorer$OFFSET));
     }
 
     /**
@@ -500,7 +500,7 @@ public class sigaction {
      * }
      */
     public static void sa_restorer(MemorySegment struct, MemorySegment fieldValue) {
-        struct.set(sa_restorer$LAYOUT, sa_restorer$OFFSET, fieldValue);
+        struct.set(JAVA_LONG, sa_restorer$OFFSET, Downcalls.address(fieldValue));
     }
 
     /**

@@ -1,0 +1,38 @@
+package io.baton.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Says on what the figures were measured, and how busy it was. */
+final class Machine {
+
+    private Machine() {}
+
+    /** Everything that stands over a table of results. */
+    static Map<String, Object> description() throws IOException {
+        Map<String, Object> description = new LinkedHashMap<>();
+        description.put("processor", processor());
+        description.put("processors", Runtime.getRuntime().availableProcessors());
+        description.put("kernel", System.getProperty("os.version"));
+        description.put("jdk", System.getProperty("java.vm.vendor") + " " + Runtime.version());
+        description.put("commit", System.getProperty("baton.commit", "unknown"));
+        description.put("load", load());
+        return description;
+    }
+
+    /** How many tasks ran or wanted to in the last minute, as {@code uptime} says it. */
+    static String load() throws IOException {
+        return Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0];
+    }
+
+    private static String processor() throws IOException {
+        return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                .filter(line -> line.startsWith("model name"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElse(System.getProperty("os.arch")); // aarch64 names no model
+    }
+}
