@@ -131,8 +131,10 @@ public final class Sockets {
         }
         return switch (Errno.ofResult(result)) {
             case EAGAIN -> Accept.NothingPending.INSTANCE;
+            case EINVAL -> Accept.NotListening.INSTANCE;
             case EMFILE, ENFILE, ENOBUFS, ENOMEM -> new Accept.OutOfResources(Errno.ofResult(result));
             // Errors of the new connection's network come out of accept on Linux (man 2 accept); EINTR joins them.
+            // EOPNOTSUPP, which that page names too, is what a datagram socket would answer for ever.
             case EINTR,
                     ECONNABORTED,
                     ENETDOWN,
@@ -141,8 +143,8 @@ public final class Sockets {
                     EHOSTDOWN,
                     ENONET,
                     EHOSTUNREACH,
-                    EOPNOTSUPP,
                     ENETUNREACH,
+                    ETIMEDOUT,
                     EPERM -> Accept.Retry.INSTANCE;
             default -> throw ErrnoException.of("accept4", listener, result);
         };
@@ -158,23 +160,11 @@ public final class Sockets {
             }
             return switch (Errno.ofResult(result)) {
                 case EINPROGRESS, EINTR -> Connect.InProgress.INSTANCE;
-                case ECONNREFUSED,
-                        ECONNRESET,
-                        EAGAIN,
-                        ENOENT,
-                        EACCES,
-                        EPERM,
-                        ENETUNREACH,
-                        EHOSTUNREACH,
-                        ENETDOWN,
-                        EHOSTDOWN,
-                        EADDRNOTAVAIL,
-                        ETIMEDOUT,
-                        ENOTDIR,
-                        ELOOP,
-                        EPROTOTYPE,
-                        ENOBUFS -> new Connect.Failed(Errno.ofResult(result));
-                default -> throw ErrnoException.of("connect", "fd=" + fd.number() + ", " + address, result);
+                // Our own mistakes. Whatever else comes is the network's answer, and there are many: EINVAL of a
+                // blackhole route, EACCES of a prohibited one, EPERM of a firewall, ENOTDIR of a path.
+                case EAFNOSUPPORT, EALREADY, EBADF, EFAULT, EISCONN, ENOTSOCK, EOPNOTSUPP ->
+                    throw ErrnoException.of("connect", "fd=" + fd.number() + ", " + address, result);
+                default -> new Connect.Failed(Errno.ofResult(result));
             };
         }
     }
@@ -187,6 +177,9 @@ public final class Sockets {
 
     /**
      * Ends one or both directions, for every process that has the socket.
+     *
+     * <p>A TCP listener whose reading is ended refuses connections at once, also those in its queue, and keeps its
+     * address, until {@link #listen(Fd, int)} revives it. A Unix listener cannot be revived.
      *
      * @return whether there was a connection to end
      */

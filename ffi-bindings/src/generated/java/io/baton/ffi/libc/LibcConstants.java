@@ -1044,6 +1044,27 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
+     * #define O_CREAT 64
+     * }
+     */
+    public static final int O_CREAT = (int)64L;
+
+    /**
+     * {@snippet lang=c :
+     * #define O_NOCTTY 256
+     * }
+     */
+    public static final int O_NOCTTY = (int)256L;
+
+    /**
+     * {@snippet lang=c :
+     * #define O_APPEND 1024
+     * }
+     */
+    public static final int O_APPEND = (int)1024L;
+
+    /**
+     * {@snippet lang=c :
      * #define O_NONBLOCK 2048
      * }
      */
@@ -1107,6 +1128,20 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
+     * #define LOCK_EX 2
+     * }
+     */
+    public static final int LOCK_EX = (int)2L;
+
+    /**
+     * {@snippet lang=c :
+     * #define LOCK_NB 4
+     * }
+     */
+    public static final int LOCK_NB = (int)4L;
+
+    /**
+     * {@snippet lang=c :
      * #define SPLICE_F_MOVE 1
      * }
      */
@@ -1125,6 +1160,20 @@ public final class LibcConstants {
      * }
      */
     public static final int SPLICE_F_MORE = (int)4L;
+
+    /**
+     * {@snippet lang=c :
+     * #define AT_SYMLINK_NOFOLLOW 256
+     * }
+     */
+    public static final int AT_SYMLINK_NOFOLLOW = (int)256L;
+
+    /**
+     * {@snippet lang=c :
+     * #define AT_EMPTY_PATH 4096
+     * }
+     */
+    public static final int AT_EMPTY_PATH = (int)4096L;
 
     /**
      * {@snippet lang=c :
@@ -1702,6 +1751,13 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
+     * enum __rlimit_resource.RLIMIT_NOFILE = 7
+     * }
+     */
+    public static final int RLIMIT_NOFILE = (int)7L;
+
+    /**
+     * {@snippet lang=c :
      * enum <anonymous>.TFD_CLOEXEC = 524288
      * }
      */
@@ -1758,10 +1814,45 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
+     * #define O_PATH 2097152
+     * }
+     */
+    public static final int O_PATH = (int)2097152L;
+
+    /**
+     * {@snippet lang=c :
+     * #define AT_FDCWD -100
+     * }
+     */
+    public static final int AT_FDCWD = (int)-100L;
+
+    /**
+     * {@snippet lang=c :
+     * #define S_IFMT 61440
+     * }
+     */
+    public static final int S_IFMT = (int)61440L;
+
+    /**
+     * {@snippet lang=c :
+     * #define S_IFSOCK 49152
+     * }
+     */
+    public static final int S_IFSOCK = (int)49152L;
+
+    /**
+     * {@snippet lang=c :
      * #define CLOSE_RANGE_CLOEXEC 4
      * }
      */
     public static final int CLOSE_RANGE_CLOEXEC = (int)4L;
+
+    /**
+     * {@snippet lang=c :
+     * #define STATX_TYPE 1
+     * }
+     */
+    public static final int STATX_TYPE = (int)1L;
 
     /**
      * {@snippet lang=c :
