@@ -8,12 +8,12 @@ import static io.baton.ffi.libc.LibcConstants.AF_UNIX;
  * Where a socket is bound or connected to.
  *
  * <p>The texts are those of the configuration: {@code 0.0.0.0:6188}, {@code [::1]:6188},
- * {@code unix:/run/baton/web.sock}, and {@code unix:@name} for a name in Linux's abstract namespace, with {@code \xe4}
- * for a byte that is not UTF-8. Host names are not addresses; who has one looks it up.
+ * {@code unix:/run/baton/web.sock}, and {@code unix:@name} for a name in Linux's abstract namespace, with
+ * {@code \xe4} for a byte that is not UTF-8. Host names are not addresses; who has one looks it up.
  *
  * <p>Each address that {@link #parse} takes has one text, which {@code toString} writes. The kernel reports further
- * ones, of other programs' sockets: {@link Unnamed}, relative paths, and IPv4 clients of an IPv6 socket. They have texts
- * of their own, too, which {@code parse} refuses.
+ * ones, of other programs' sockets: {@link Unnamed}, relative paths, and IPv4 clients of an IPv6 socket. They have
+ * texts of their own, too, which {@code parse} refuses.
  */
 public sealed interface Address {
 

@@ -14,8 +14,8 @@ public sealed interface Connect {
     }
 
     /**
-     * Nobody listens there, or cannot be reached, or its queue is full ({@code EAGAIN} of a Unix socket), or there is no
-     * port left to connect from ({@code EADDRNOTAVAIL}).
+     * Nobody listens there, or cannot be reached, or its queue is full ({@code EAGAIN} of a Unix socket), or no port is
+     * left to connect from ({@code EADDRNOTAVAIL}).
      */
     record Failed(Errno errno) implements Connect {}
 }

@@ -70,8 +70,8 @@ public final class FileDescriptors {
     /**
      * Sets the mode of what is open, whatever its path has come to.
      *
-     * <p>A Unix socket that is not yet bound hands its mode, less the umask, to the path that {@link Sockets#bind} makes:
-     * so there is no moment in which the path is open to others.
+     * <p>A Unix socket that is not yet bound hands its mode, less the umask, to the path that {@link Sockets#bind}
+     * makes: so there is no moment in which the path is open to others.
      */
     public static void setMode(Fd fd, int mode) throws ErrnoException {
         ErrnoException.check("fchmod", fd, Libc.fchmod(fd.number(), mode));

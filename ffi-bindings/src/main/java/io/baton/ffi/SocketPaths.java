@@ -18,8 +18,9 @@ import java.lang.foreign.MemorySegment;
  * The paths of Unix sockets: looked at, given a mode and an owner, moved and removed, without ever following a symbolic
  * link in their last place.
  *
- * <p>Whoever may write to the folder can put something else there at any time. Therefore mode and owner are set on what
- * was looked at, held by a descriptor, and only if that is a socket: a link or a file that was slipped in keeps its own.
+ * <p>Whoever may write to the folder can put something else there at any time. Therefore mode and owner are set on
+ * what was looked at, held by a descriptor, and only if that is a socket: a link or a file that was slipped in keeps
+ * its own.
  */
 public final class SocketPaths {
 
