@@ -8,13 +8,6 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
-     * #define SOMAXCONN 4096
-     * }
-     */
-    public static final int SOMAXCONN = (int)4096L;
-
-    /**
-     * {@snippet lang=c :
      * #define SOL_SOCKET 1
      * }
      */
@@ -26,13 +19,6 @@ public final class LibcConstants {
      * }
      */
     public static final int SO_REUSEADDR = (int)2L;
-
-    /**
-     * {@snippet lang=c :
-     * #define SO_TYPE 3
-     * }
-     */
-    public static final int SO_TYPE = (int)3L;
 
     /**
      * {@snippet lang=c :
@@ -89,13 +75,6 @@ public final class LibcConstants {
      * }
      */
     public static final int SO_ACCEPTCONN = (int)30L;
-
-    /**
-     * {@snippet lang=c :
-     * #define SO_DOMAIN 39
-     * }
-     */
-    public static final int SO_DOMAIN = (int)39L;
 
     /**
      * {@snippet lang=c :
@@ -1107,13 +1086,6 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
-     * #define F_GETPIPE_SZ 1032
-     * }
-     */
-    public static final int F_GETPIPE_SZ = (int)1032L;
-
-    /**
-     * {@snippet lang=c :
      * #define F_DUPFD_CLOEXEC 1030
      * }
      */
@@ -1198,13 +1170,6 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
-     * #define TCP_CORK 3
-     * }
-     */
-    public static final int TCP_CORK = (int)3L;
-
-    /**
-     * {@snippet lang=c :
      * #define TCP_KEEPIDLE 4
      * }
      */
@@ -1230,13 +1195,6 @@ public final class LibcConstants {
      * }
      */
     public static final int TCP_DEFER_ACCEPT = (int)9L;
-
-    /**
-     * {@snippet lang=c :
-     * #define TCP_QUICKACK 12
-     * }
-     */
-    public static final int TCP_QUICKACK = (int)12L;
 
     /**
      * {@snippet lang=c :
@@ -1541,13 +1499,6 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
-     * enum __socket_type.SOCK_DGRAM = 2
-     * }
-     */
-    public static final int SOCK_DGRAM = (int)2L;
-
-    /**
-     * {@snippet lang=c :
      * enum __socket_type.SOCK_SEQPACKET = 5
      * }
      */
@@ -1776,13 +1727,6 @@ public final class LibcConstants {
      * }
      */
     public static final int TFD_TIMER_ABSTIME = (int)1L;
-
-    /**
-     * {@snippet lang=c :
-     * #define AF_UNSPEC 0
-     * }
-     */
-    public static final int AF_UNSPEC = (int)0L;
 
     /**
      * {@snippet lang=c :
