@@ -1,6 +1,7 @@
 package io.baton.ffi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -16,6 +17,17 @@ record Loopback(Fd server, Fd client) implements AutoCloseable {
 
     /** Long enough for what should not happen to happen, if it would. */
     static final int QUIET_MS = 50;
+
+    /** Skips a test of IPv6, and says so, where the machine has none. */
+    static void assumeInet6() {
+        Address loopback = Address.parse("[::1]:0");
+        try (Fd fd = Sockets.open(loopback, "IPv6?")) {
+            Sockets.bind(fd, loopback);
+        } catch (ErrnoException e) {
+            System.err.println("SKIPPED a test of IPv6, which this machine does not have: " + e.getMessage());
+            assumeTrue(false, "no IPv6 here");
+        }
+    }
 
     /** Two connected ends. */
     static Loopback open() throws Exception {

@@ -29,6 +29,7 @@ class SocketsAcceptTest {
 
     @Test
     void shouldSayWhoConnected() throws Exception {
+        Loopback.assumeInet6();
         try (Fd listener = Sockets.listen(Address.parse("[::1]:0"), 8);
                 Fd client = Loopback.connected(Sockets.localAddress(listener));
                 AddressBuffer peer = new AddressBuffer()) {

@@ -16,6 +16,7 @@ class SocketsListenTest {
 
     @Test
     void shouldListenOnEachKindOfAddress(@TempDir Path folder) throws Exception {
+        Loopback.assumeInet6();
         for (Address address : new Address[] {
             Loopback.ANY_PORT,
             Address.parse("[::1]:0"),
@@ -78,6 +79,7 @@ class SocketsListenTest {
 
     @Test
     void shouldRefuseAnAddressOfAnotherFamily() throws Exception {
+        Loopback.assumeInet6();
         try (Fd inet4 = Sockets.open(Loopback.ANY_PORT, "IPv4");
                 Fd inet6 = Sockets.open(Address.parse("[::1]:0"), "IPv6")) {
             assertRefused(
@@ -117,6 +119,7 @@ class SocketsListenTest {
 
     @Test
     void shouldLetInet4AndInet6ListenOnOnePort() throws Exception {
+        Loopback.assumeInet6();
         try (Fd inet6 = Sockets.listen(Address.parse("[::]:0"), 8)) {
             int port = ((Address.Inet6) Sockets.localAddress(inet6)).port();
             Address inet4Address = new Address.Inet4(0, port);

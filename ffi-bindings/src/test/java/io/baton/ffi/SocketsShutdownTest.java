@@ -165,8 +165,11 @@ class SocketsShutdownTest {
             Sockets.listen(listener, 8);
             Address before = Sockets.localAddress(listener);
             Sockets.stopListening(listener);
-            Sockets.listen(listener, 8);
-            assertThat(Sockets.localAddress(listener)).isNotEqualTo(before);
+            try (Fd rival = Sockets.open(before, "rival")) {
+                Sockets.bind(rival, before);
+                Sockets.listen(listener, 8);
+                assertThat(Sockets.localAddress(listener)).isNotEqualTo(before);
+            }
         }
     }
 
