@@ -41,16 +41,16 @@ class SignalPipeIT {
         try (ChildJvm child = start()) {
             int ours = Libc.getpid();
             assertThat(Libc.kill((int) child.pid(), signal.number())).isZero();
-            assertThat(child.nextLine()).isEqualTo(TOLD.formatted(signal, SI_USER, ours, Libc.getuid()));
+            assertThat(child.nextLine()).isEqualTo(TOLD.formatted(signal, SI_USER, ours, Libc.geteuid()));
             long shell = run("sh", "-c", "kill -%s %d".formatted(signal.name(), child.pid()));
-            assertThat(child.nextLine()).isEqualTo(TOLD.formatted(signal, SI_USER, shell, Libc.getuid()));
+            assertThat(child.nextLine()).isEqualTo(TOLD.formatted(signal, SI_USER, shell, Libc.geteuid()));
             assertThat(command(child, "drain")).containsExactly(2, 2, 0, 0);
         }
     }
 
     @Test
     void shouldNameASenderOfAnotherUser() throws Exception {
-        assumeTrue(Libc.getuid() == 0, "SKIPPED: only root can signal under another user's name");
+        assumeTrue(Libc.geteuid() == 0, "SKIPPED: only root can signal under another user's name");
         assumeTrue(isThere("setpriv"), "SKIPPED: no setpriv");
         try (ChildJvm child = start()) {
             String kill = "kill -USR1 " + child.pid();
@@ -64,7 +64,7 @@ class SignalPipeIT {
         try (ChildJvm child = start()) {
             child.writeLine("kill myself with TERM");
             assertThat(child.awaitLine("delivery "))
-                    .isEqualTo("SIGTERM code=0 pid=%d uid=%d".formatted(child.pid(), Libc.getuid()));
+                    .isEqualTo("SIGTERM code=0 pid=%d uid=%d".formatted(child.pid(), Libc.geteuid()));
         }
     }
 
@@ -79,7 +79,7 @@ class SignalPipeIT {
             for (Signal signal : signals) {
                 kill(child, signal);
                 awaitEntered(child, expected.size() + 1);
-                expected.add(TOLD.formatted(signal, SI_USER, Libc.getpid(), Libc.getuid()));
+                expected.add(TOLD.formatted(signal, SI_USER, Libc.getpid(), Libc.geteuid()));
             }
             child.writeLine("resume");
             child.awaitLine("done resume");
