@@ -14,7 +14,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.baton.ffi.libc.Downcalls;
 import io.baton.ffi.libc.Libc;
-import io.baton.ffi.libc.__sigset_t;
 import io.baton.ffi.libc.sigaction;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -43,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  *       kernel makes one arrival of signals of one kind that are sent while the first still waits (man 7 signal).
  *   <li>Each arrival is reported once, with its sender and in the order of their arrival, while the pipe has room. It
  *       has for 4,096.
- *   <li>No kind is lost: arrivals that find the pipe full are reported once for each kind, without a sender, after
- *       those in the pipe. So after the last arrival of a kind there is always a report of it.
+ *   <li>No kind is lost: arrivals that find the pipe full are reported too, together as one for each kind and without a
+ *       sender. So after the last arrival of a kind there is always a report of it.
  *   <li>A handler never waits, whatever the reader does.
  *   <li>A SIGQUIT of {@code jcmd}, {@code jstack} or a profiler that wants to attach is never reported. It is handed on
  *       to the JVM, which then does what the tool asks for.
@@ -178,12 +177,15 @@ public final class SignalPipe {
     public void unblock() throws ErrnoException {
         try (Arena arena = Arena.ofConfined()) {
             // The result is the errno, and not negated (man 3 pthread_sigmask).
-            int result = Libc.pthread_sigmask(SIG_SETMASK, __sigset_t.allocate(arena), MemorySegment.NULL);
+            int result = Libc.pthread_sigmask(SIG_SETMASK, SignalMask.none(arena), MemorySegment.NULL);
             ErrnoException.check("pthread_sigmask", "SIG_SETMASK", -result);
         }
     }
 
-    /** Asks the JVM for what SIGQUIT is in every other Java program: the stacks of all threads on standard output. */
+    /**
+     * Has the JVM do what SIGQUIT does in every other Java program: print the stacks of all threads on standard output.
+     * Nothing happens where QUIT was never taken, or where the JVM does not take it either ({@code -Xrs}).
+     */
     public void printThreads() {
         handOnQuit();
     }
@@ -213,7 +215,7 @@ public final class SignalPipe {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment action = sigaction.allocate(arena);
             action.set(JAVA_LONG, sigaction.__sigaction_handler$offset(), pages.handler());
-            action.set(JAVA_LONG, sigaction.sa_mask$offset(), ~bits(SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV));
+            sigaction.sa_mask(action, SignalMask.allBut(arena, SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV));
             action.set(JAVA_INT, sigaction.sa_flags$offset(), SA_SIGINFO | SA_RESTART | SA_ONSTACK);
             call(signal, action, MemorySegment.NULL);
         }
@@ -303,15 +305,6 @@ public final class SignalPipe {
 
     private static void call(Signal signal, MemorySegment action, MemorySegment before) throws ErrnoException {
         ErrnoException.check("sigaction", signal.toString(), Libc.sigaction(signal.number(), action, before));
-    }
-
-    /** A signal set of the kernel, in which signal 1 is bit 0. */
-    private static long bits(int... signals) {
-        long bits = 0;
-        for (int signal : signals) {
-            bits |= 1L << (signal - 1);
-        }
-        return bits;
     }
 
     /**

@@ -57,7 +57,8 @@ class SignalAttachIT {
                 Files.deleteIfExists(socket(child));
                 Process jcmd = jcmd(child);
                 try {
-                    awaitAttachRequests(child, round);
+                    int requests = round;
+                    SignalPipeIT.await(child, counters -> counters[3] == requests);
                     SignalPipeIT.kill(child, Signal.QUIT);
                     assertThat(child.nextLine()).startsWith("delivery SIGQUIT code=0 pid=" + OURS + " ");
                     assertThat(jcmd.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -108,15 +109,6 @@ class SignalAttachIT {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-    }
-
-    private static void awaitAttachRequests(ChildJvm child, int requests) throws Exception {
-        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (SignalPipeIT.command(child, "")[3] < requests) {
-            assertThat(System.nanoTime() - deadlineNs)
-                    .as("ns beyond the deadline")
-                    .isNegative();
-        }
     }
 
     private static Path socket(ChildJvm child) {

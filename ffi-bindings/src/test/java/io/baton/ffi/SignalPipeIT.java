@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -107,8 +108,8 @@ class SignalPipeIT {
                 }
             }
             command(child, "resume");
-            long[] counters = command(child, "talk");
-            assertThat(counters).containsExactly(PIPE_RECORDS + 24, PIPE_RECORDS, 24, 0);
+            await(child, counters -> counters[1] == PIPE_RECORDS);
+            assertThat(command(child, "talk")).containsExactly(PIPE_RECORDS + 24, PIPE_RECORDS, 24, 0);
             for (Signal signal : SignalChild.ALL) {
                 int times = signal == Signal.USR1 ? PIPE_RECORDS + 1 : 1;
                 assertThat(child.output().getLast()).contains("%s=%d".formatted(signal, times));
@@ -281,8 +282,12 @@ class SignalPipeIT {
 
     /** Signals of one kind become one while the first waits: the next is sent when this one has arrived. */
     private static void awaitEntered(ChildJvm child, long entered) throws Exception {
-        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (command(child, "")[0] < entered) {
+        await(child, counters -> counters[0] >= entered);
+    }
+
+    static void await(ChildJvm child, Predicate<long[]> condition) throws Exception {
+        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.test(command(child, ""))) {
             assertThat(System.nanoTime() - deadlineNs)
                     .as("ns beyond the deadline")
                     .isNegative();

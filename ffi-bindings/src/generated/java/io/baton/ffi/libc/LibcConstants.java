@@ -1380,20 +1380,6 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
-     * #define SIG_BLOCK 0
-     * }
-     */
-    public static final int SIG_BLOCK = (int)0L;
-
-    /**
-     * {@snippet lang=c :
-     * #define SIG_UNBLOCK 1
-     * }
-     */
-    public static final int SIG_UNBLOCK = (int)1L;
-
-    /**
-     * {@snippet lang=c :
      * #define SIG_SETMASK 2
      * }
      */
@@ -1615,13 +1601,6 @@ public final class LibcConstants {
      * }
      */
     public static final int _SC_PAGESIZE = (int)30L;
-
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>._SC_NPROCESSORS_ONLN = 84
-     * }
-     */
-    public static final int _SC_NPROCESSORS_ONLN = (int)84L;
 
     /**
      * {@snippet lang=c :
