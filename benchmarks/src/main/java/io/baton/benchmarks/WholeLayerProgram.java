@@ -42,6 +42,7 @@ public final class WholeLayerProgram {
         serveOneConnection(Address.parse("127.0.0.1:0"));
         useOtherFamilies();
         moveBytes();
+        MainThreadTime.print();
     }
 
     /** A loop's start: listener, wake-up and timer in one epoll; a client comes and says something. */
