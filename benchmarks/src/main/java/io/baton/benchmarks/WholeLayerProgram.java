@@ -113,8 +113,7 @@ public final class WholeLayerProgram {
     }
 
     private static void useOtherFamilies() throws IOException {
-        for (String text : List.of(
-                "[::1]:0", "unix:@baton-startup-" + ProcessHandle.current().pid())) {
+        for (String text : List.of("[::1]:0", "unix:@baton-startup-" + Processes.ownPid())) {
             try (Fd listener = Sockets.listen(Address.parse(text), BACKLOG)) {
                 require(!Sockets.localAddress(listener).toString().isEmpty(), "an address");
             }
