@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -13,21 +12,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ChunkedDecoderTest {
 
-    private static final List<String> VALID = Messages.BODIES;
-
     private final Feeding feeding = new Feeding();
 
     @ParameterizedTest
-    @FieldSource("VALID")
+    @FieldSource("io.baton.http.Messages#BODIES")
     void shouldAcceptWhatIsValidHoweverItIsSplit(String message) {
         assertThat(feeding.sameHoweverSplit(Feeding.Kind.BODY, message)).endsWith(" bytes");
     }
 
     @Test
     void shouldFindTheDataTheTrailersAndTheEnd() {
-        assertThat(feeding.whole(Feeding.Kind.BODY, VALID.get(1)))
+        assertThat(feeding.whole(Feeding.Kind.BODY, Messages.BODIES.get(1)))
                 .isEqualTo("\"Wikipedia in \r\n\r\nchunks.\" [] in 44 bytes");
-        assertThat(feeding.whole(Feeding.Kind.BODY, VALID.get(3)))
+        assertThat(feeding.whole(Feeding.Kind.BODY, Messages.BODIES.get(3)))
                 .isEqualTo("\"0123456789\" [Expires=Wed, 21 Oct 2015 07:28:00 GMT, X-Sum=7] in 70 bytes");
     }
 

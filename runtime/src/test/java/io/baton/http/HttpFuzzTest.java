@@ -149,8 +149,7 @@ class HttpFuzzTest {
     private static byte[] mutateOnce(Random random, byte[] message) {
         int from = random.nextInt(message.length + 1);
         int to = Math.min(message.length, from + (random.nextBoolean() ? 0 : random.nextInt(8)));
-        byte[] other = Feeding.bytes(
-                SEEDS.get(random.nextInt(SEEDS.size())).message());
+        byte[] other = Feeding.bytes(SEEDS.get(random.nextInt(SEEDS.size())).message());
         byte[] replacement = switch (random.nextInt(6)) {
             case 0 -> new byte[0];
             case 1 -> new byte[] {(byte) random.nextInt(256)};

@@ -3,6 +3,7 @@ package io.baton.http;
 import java.util.List;
 
 /** Valid messages, many of them from the RFCs, and words for what was read. */
+@SuppressWarnings("StringConcatToTextBlock") // a text block would hide where lines end, which is what matters
 final class Messages {
 
     static final List<String> REQUESTS = List.of(

@@ -3,7 +3,6 @@ package io.baton.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,12 +10,10 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 class ResponseHeadParserTest {
 
-    private static final List<String> VALID = Messages.RESPONSES;
-
     private final Feeding feeding = new Feeding();
 
     @ParameterizedTest
-    @FieldSource("VALID")
+    @FieldSource("io.baton.http.Messages#RESPONSES")
     void shouldAcceptWhatIsValidHoweverItIsSplit(String message) {
         assertThat(feeding.sameHoweverSplit(Feeding.Kind.RESPONSE, message)).endsWith(" bytes");
         assertThat(feeding.sameHoweverSplit(Feeding.Kind.RESPONSE_TO_HEAD, message))
@@ -26,7 +23,7 @@ class ResponseHeadParserTest {
 
     @Test
     void shouldSayWhatAResponseSays() {
-        assertThat(feeding.whole(Feeding.Kind.RESPONSE, VALID.getFirst()))
+        assertThat(feeding.whole(Feeding.Kind.RESPONSE, Messages.RESPONSES.getFirst()))
                 .isEqualTo("1.1 200 'OK' body of 51 keep-alive [Date=Mon, 27 Jul 2009 12:28:53 GMT, Server=Apache, "
                         + "Content-Length=51, Vary=Accept-Encoding, Content-Type=text/plain] in 141 bytes");
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("StringConcatToTextBlock") // a text block would hide where lines end, which is what matters
 class ResponseWriterTest {
 
     /** The example of RFC 9110 §5.6.7. */
