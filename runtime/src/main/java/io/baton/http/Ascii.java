@@ -19,6 +19,9 @@ final class Ascii {
     /** Eight bytes at once, the first of them in the lowest bits on every machine. */
     static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    /** Four bytes at once, in the same order. */
+    static final ValueLayout.OfInt HALF_WORD = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     /** Makes letters lower case, and leaves digits and the hyphen as they are. */
     static final long LOWER_CASE_WORD = 0x2020_2020_2020_2020L;
 
@@ -91,6 +94,26 @@ final class Ascii {
             }
         }
         while (i < to && !isControl(memory.get(ValueLayout.JAVA_BYTE, base + i))) {
+            i++;
+        }
+        return i;
+    }
+
+    /**
+     * The offset of the first byte of a range that no token has, or its end. Eight bytes are loaded at once, since a
+     * load is checked against the bounds of its memory and a shift is not.
+     */
+    static int tokenEnd(MemorySegment memory, long base, int from, int to) {
+        int i = from;
+        for (; i <= to - Long.BYTES; i += Long.BYTES) {
+            long word = memory.get(WORD, base + i);
+            for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+                if (!TOKEN[(int) (word >>> shift) & 0xff]) {
+                    return i + shift / Byte.SIZE;
+                }
+            }
+        }
+        while (i < to && isToken(memory.get(ValueLayout.JAVA_BYTE, base + i))) {
             i++;
         }
         return i;

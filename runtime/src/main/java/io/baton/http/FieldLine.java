@@ -20,10 +20,7 @@ final class FieldLine {
         if (Ascii.isBlank(memory.get(ValueLayout.JAVA_BYTE, base + start))) {
             return Refusal.OBS_FOLD;
         }
-        int colon = start;
-        while (colon < end && Ascii.isToken(memory.get(ValueLayout.JAVA_BYTE, base + colon))) {
-            colon++;
-        }
+        int colon = Ascii.tokenEnd(memory, base, start, end);
         if (colon == end || memory.get(ValueLayout.JAVA_BYTE, base + colon) != ':') {
             return whyNoName(memory, base, colon, end);
         }

@@ -121,7 +121,13 @@ public enum HeaderName {
         return memory.get(Ascii.WORD, at) | Ascii.LOWER_CASE_WORD;
     }
 
+    /** Names of four to seven bytes are their first four and their last four, which overlap. */
     private static long shortWord(MemorySegment memory, long at, int length) {
+        if (length >= Integer.BYTES) {
+            long first = memory.get(Ascii.HALF_WORD, at);
+            long last = memory.get(Ascii.HALF_WORD, at + length - Integer.BYTES);
+            return ((last << Integer.SIZE) | (first & 0xffff_ffffL)) | Ascii.LOWER_CASE_WORD;
+        }
         long word = 0;
         for (int i = 0; i < length; i++) {
             word = (word << Byte.SIZE) | (memory.get(ValueLayout.JAVA_BYTE, at + i) | 0x20);

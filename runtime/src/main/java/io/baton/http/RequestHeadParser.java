@@ -117,10 +117,7 @@ public final class RequestHeadParser {
             return first ? null : Refusal.EMPTY_REQUEST_LINE;
         }
         requestLinePassed = true;
-        int methodEnd = start;
-        while (methodEnd < end && Ascii.isToken(memory.get(ValueLayout.JAVA_BYTE, base + methodEnd))) {
-            methodEnd++;
-        }
+        int methodEnd = Ascii.tokenEnd(memory, base, start, end);
         if (methodEnd == start
                 || (methodEnd < end && memory.get(ValueLayout.JAVA_BYTE, base + methodEnd) != Ascii.SPACE)) {
             return Refusal.INVALID_METHOD;
