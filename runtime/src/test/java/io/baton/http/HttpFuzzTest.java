@@ -40,7 +40,7 @@ class HttpFuzzTest {
             "\"",
             "=",
             "%",
-            "%2e",
+            "%2e", "%00",
             "#",
             "?",
             "*",
@@ -147,7 +147,8 @@ class HttpFuzzTest {
 
     /** Replaces a short range by something else: nothing, noise, a fragment, a copy, or a part of another message. */
     private static byte[] mutateOnce(Random random, byte[] message) {
-        int from = random.nextInt(message.length + 1);
+        int somewhere = random.nextInt(message.length + 1);
+        int from = random.nextInt(3) == 0 ? lineStart(message, somewhere) : somewhere;
         int to = Math.min(message.length, from + (random.nextBoolean() ? 0 : random.nextInt(8)));
         byte[] other = Feeding.bytes(SEEDS.get(random.nextInt(SEEDS.size())).message());
         byte[] replacement = switch (random.nextInt(6)) {
@@ -162,6 +163,15 @@ class HttpFuzzTest {
         mutated.writeBytes(replacement);
         mutated.write(message, to, message.length - to);
         return mutated.toByteArray();
+    }
+
+    /** Whole fields meet each other more often when they are inserted where lines begin. */
+    private static int lineStart(byte[] message, int from) {
+        int at = from;
+        while (at > 0 && message[at - 1] != '\n') {
+            at--;
+        }
+        return at;
     }
 
     private static byte[] range(Random random, byte[] message) {
