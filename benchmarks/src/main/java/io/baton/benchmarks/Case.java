@@ -81,7 +81,7 @@ record Case(
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + benchmark.getName().replace(".", "\\.") + "\\." + method + "$")
                 .forks(1)
-                .warmupIterations(6)
+                .warmupIterations(8)
                 .warmupTime(TimeValue.milliseconds(500)) // the compiler shares the machine with whoever is on it
                 .measurementIterations(4)
                 .measurementTime(ITERATION)
