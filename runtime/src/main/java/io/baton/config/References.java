@@ -146,7 +146,7 @@ final class References {
                 add(
                         route(index),
                         RouteKeys.PATH,
-                        "route[%d] takes all of its requests before, allowed is an order that leaves it some"
+                        "route[%d] takes all of its requests, allowed is an order that leaves it some"
                                 .formatted(before));
                 return;
             }

@@ -42,10 +42,10 @@ class RefusalsTest {
         List<Refusal> refusals = new ArrayList<>();
         for (String block : text.substring(text.indexOf("### ") + 4).split("\n### ", -1)) {
             String[] halves = block.split("\n----\n", -1);
-            int nameEnd = halves[0].indexOf('\n');
+            List<String> lines = halves[0].lines().toList();
             refusals.add(new Refusal(
-                    halves[0].substring(0, nameEnd),
-                    halves[0].substring(nameEnd + 1) + "\n",
+                    lines.getFirst(),
+                    String.join("\n", lines.subList(1, lines.size())) + "\n",
                     halves[1].lines().filter(line -> !line.isBlank()).toList()));
         }
         assertThat(refusals).hasSizeGreaterThan(40);
