@@ -8,16 +8,12 @@ import java.util.Optional;
 /** Finds addresses and files that two keys claim, of which the kernel would give one only to the first. */
 final class Claims {
 
-    /** The port of one family: {@code [::]:80} leaves {@code 0.0.0.0:80} alone. */
-    private record Port(boolean isInet6, int number) {}
+    // Texts and not records: the hash code of a record is linked anew at every start, for several milliseconds.
+    private final Map<String, String> places = new HashMap<>();
 
-    private record Place(IpHost host, int port) {}
+    private final Map<String, String> ports = new HashMap<>();
 
-    private final Map<Object, String> places = new HashMap<>();
-
-    private final Map<Port, String> ports = new HashMap<>();
-
-    private final Map<Port, String> wildcards = new HashMap<>();
+    private final Map<String, String> wildcards = new HashMap<>();
 
     /**
      * Claims an address.
@@ -35,10 +31,10 @@ final class Claims {
         if (number == 0) {
             return Optional.empty(); // the kernel picks a free one
         }
-        Port port = new Port(host.isInet6(), number);
+        String port = (host.isInet6() ? "[]:" : ":") + number; // [::]:80 leaves 0.0.0.0:80 alone
         Optional<String> first = host.isWildcard()
                 ? Optional.ofNullable(ports.get(port))
-                : claim(places, new Place(host, number), claimant).or(() -> Optional.ofNullable(wildcards.get(port)));
+                : claim(places, host.key() + port, claimant).or(() -> Optional.ofNullable(wildcards.get(port)));
         if (host.isWildcard()) {
             wildcards.putIfAbsent(port, claimant);
         }
@@ -51,7 +47,7 @@ final class Claims {
         return claim(places, Endpoint.UNIX_PREFIX + file, claimant);
     }
 
-    private static Optional<String> claim(Map<Object, String> taken, Object place, String claimant) {
+    private static Optional<String> claim(Map<String, String> taken, String place, String claimant) {
         return Optional.ofNullable(taken.putIfAbsent(place, claimant));
     }
 }

@@ -71,6 +71,11 @@ record IpHost(boolean isInet6, long high, long low, int scope) {
         return number <= max ? number : -1;
     }
 
+    /** The same text for the same host, however it was written. */
+    String key() {
+        return Long.toHexString(high) + "." + Long.toHexString(low) + "%" + scope;
+    }
+
     /** Whether it stands for every host of its family. */
     boolean isWildcard() {
         return high == 0 && low == (isInet6 ? 0 : MAPPED);

@@ -1,5 +1,6 @@
 package io.baton.config;
 
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A single value: how it is read from TOML, written in TOML, and checked where it comes from code. */
@@ -21,6 +22,11 @@ sealed interface Scalar<T> extends ValueType.Single<T> {
      * @throws IllegalArgumentException as {@link #read}
      */
     void check(T value);
+
+    @Override
+    default Optional<?> read(TableReader reader, TableReader.Node node) {
+        return reader.readScalar(this, node);
+    }
 
     /** A whole number within bounds. */
     record WholeNumber(int min, int max) implements Scalar<Integer> {

@@ -1,10 +1,7 @@
 package io.baton.config;
 
 import io.baton.config.ValueType.Free;
-import io.baton.config.ValueType.Many;
 import io.baton.config.ValueType.ManyShort;
-import io.baton.config.ValueType.ManyTables;
-import io.baton.config.ValueType.OneTable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,7 +18,7 @@ import org.tomlj.TomlTable;
 final class TableReader {
 
     /** A value of the parser, and where it stands. */
-    private record Node(Object toml, String path, Position at) {}
+    record Node(Object toml, String path, Position at) {}
 
     private static final long THIS_VERSION = 1;
 
@@ -73,25 +70,16 @@ final class TableReader {
 
     private void readInto(Values values, Key<?> key, Object toml, Position at) {
         int before = problems.size();
-        read(key.type(), new Node(toml, values.pathOf(key.name()), at)).ifPresent(value -> values.put(key, value, at));
+        key.type()
+                .read(this, new Node(toml, values.pathOf(key.name()), at))
+                .ifPresent(value -> values.put(key, value, at));
         if (problems.size() > before) {
             values.noteWrong(key, at);
         }
     }
 
-    private Optional<?> read(ValueType<?> type, Node node) {
-        return switch (type) {
-            case Scalar<?> scalar -> readScalar(scalar, node);
-            case OneTable one -> readTable(one.schema(), one.allowed(), node);
-            case Free free -> readFree(free, node);
-            case Many<?> many -> readEach(many, node, element -> readScalar(many.element(), element));
-            case ManyTables many ->
-                readEach(many, node, element -> readElement(many.schema(), many.elementAllowed(), element));
-            case ManyShort many -> readEach(many, node, element -> readShort(many, element));
-        };
-    }
-
-    private Optional<?> readScalar(Scalar<?> scalar, Node node) {
+    /** A single value. */
+    Optional<?> readScalar(Scalar<?> scalar, Node node) {
         try {
             return Optional.of(scalar.read(plain(node.toml())));
         } catch (IllegalArgumentException refused) {
@@ -100,7 +88,8 @@ final class TableReader {
         }
     }
 
-    private Optional<Values> readTable(Schema schema, String allowed, Node node) {
+    /** A table of which there is one. */
+    Optional<Values> readTable(Schema schema, String allowed, Node node) {
         if (node.toml() instanceof TomlTable table) {
             return Optional.of(read(table, schema, node.path(), node.at()));
         }
@@ -109,13 +98,13 @@ final class TableReader {
     }
 
     /** A table of an array, which keeps its place there even if nothing of it can be read. */
-    private Optional<Values> readElement(Schema schema, String allowed, Node node) {
+    Optional<Values> readElement(Schema schema, String allowed, Node node) {
         return readTable(schema, allowed, node)
                 .or(() -> Optional.of(Values.unreadable(schema, node.path(), node.at())));
     }
 
     /** A table of an array, or in its place a text that is the value of its first key. */
-    private Optional<Values> readShort(ManyShort many, Node node) {
+    Optional<Values> readShort(ManyShort many, Node node) {
         if (!(node.toml() instanceof String)) {
             return readElement(many.schema(), many.elementAllowed(), node);
         }
@@ -124,7 +113,8 @@ final class TableReader {
         return Optional.of(values);
     }
 
-    private Optional<Map<String, Object>> readFree(Free free, Node node) {
+    /** A table in which anything may stand. */
+    Optional<Map<String, Object>> readFree(Free free, Node node) {
         if (node.toml() instanceof TomlTable table) {
             return Optional.of(plain(table));
         }
@@ -132,7 +122,8 @@ final class TableReader {
         return Optional.empty();
     }
 
-    private Optional<List<?>> readEach(ValueType<?> type, Node node, Function<Node, Optional<?>> reader) {
+    /** An array, each element as the reader says. */
+    Optional<List<?>> readEach(ValueType<?> type, Node node, Function<Node, Optional<?>> reader) {
         if (!(node.toml() instanceof TomlArray array)) {
             refuse(node, type.allowed());
             return Optional.empty();
@@ -154,12 +145,12 @@ final class TableReader {
 
     /** The same value without the parser's types. */
     private static Object plain(Object toml) {
-        return switch (toml) {
-            case TomlTable table -> plain(table);
-            case TomlArray array ->
-                array.toList().stream().map(TableReader::plain).toList();
-            default -> toml;
-        };
+        if (toml instanceof TomlTable table) {
+            return plain(table);
+        }
+        return toml instanceof TomlArray array
+                ? array.toList().stream().map(TableReader::plain).toList()
+                : toml;
     }
 
     private static Map<String, Object> plain(TomlTable table) {
