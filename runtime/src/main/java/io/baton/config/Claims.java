@@ -1,5 +1,6 @@
 package io.baton.config;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class Claims {
     Optional<String> claim(Endpoint endpoint, String claimant) {
         Optional<IpHost> inet = endpoint.host();
         if (inet.isEmpty()) {
-            return claim(places, endpoint.text(), claimant);
+            return claim(places, endpoint.unixName(), claimant);
         }
         IpHost host = inet.get();
         int number = endpoint.port().orElseThrow();
@@ -44,7 +45,8 @@ final class Claims {
 
     /** Claims a file, which no socket may replace. */
     Optional<String> claim(Path file, String claimant) {
-        return claim(places, Endpoint.UNIX_PREFIX + file, claimant);
+        String bytes = new String(file.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return claim(places, bytes, claimant);
     }
 
     private static Optional<String> claim(Map<String, String> taken, String place, String claimant) {

@@ -1,6 +1,7 @@
 package io.baton.config;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -8,7 +9,8 @@ import java.util.Optional;
  * {@code unix:/run/baton/web.sock}, or {@code unix:@name} for a name in Linux's abstract namespace.
  *
  * <p>The text is kept as the operator wrote it, since it names the listener; two texts may mean the same address. The
- * forms are those of the layer that makes sockets, which parses the text anew.
+ * forms are those of the layer that makes sockets, which parses the text anew, and which alone knows whether the
+ * machine has the interface of {@code [fe80::1%eth0]:80}.
  *
  * @param text one of the forms above
  */
@@ -24,6 +26,8 @@ public record Endpoint(String text) {
 
     private static final int PORT_MAX = 65_535;
 
+    private static final int ESCAPE_LENGTH = 4;
+
     /**
      * Keeps a text of one of the forms.
      *
@@ -31,7 +35,7 @@ public record Endpoint(String text) {
      */
     public Endpoint {
         if (text.startsWith(UNIX_PREFIX)) {
-            requireUnixName(text.substring(UNIX_PREFIX.length()));
+            parseUnixName(text.substring(UNIX_PREFIX.length()));
         } else {
             parsePort(text);
             parseHost(text);
@@ -52,6 +56,11 @@ public record Endpoint(String text) {
         return isUnix() ? Optional.empty() : Optional.of(parsePort(text));
     }
 
+    /** The bytes of a Unix socket's path, or "@" and its abstract name, however they are written. */
+    String unixName() {
+        return parseUnixName(text.substring(UNIX_PREFIX.length()));
+    }
+
     /** The host of an IP address. */
     Optional<IpHost> host() {
         return isUnix() ? Optional.empty() : Optional.of(parseHost(text));
@@ -62,23 +71,49 @@ public record Endpoint(String text) {
         return text;
     }
 
-    private static void requireUnixName(String name) {
-        if (!name.startsWith("@") && !name.startsWith("/")) {
+    /** The bytes of a Unix socket's name, one in each character; {@code \\xe4} in the text is one that is not UTF-8. */
+    private static String parseUnixName(String shown) {
+        boolean isAbstract = shown.startsWith("@");
+        if (!isAbstract && !shown.startsWith("/")) {
             throw new IllegalArgumentException("has a path that is not absolute");
         }
-        if (name.startsWith("/") && name.indexOf('\0') >= 0) {
+        String name = unescaped(isAbstract ? shown.substring(1) : shown);
+        if (!isAbstract && name.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("has a NUL in its path");
         }
-        int bytes = (name.startsWith("@") ? name.substring(1) : name).getBytes(StandardCharsets.UTF_8).length;
-        if (bytes == 0 || bytes > UNIX_NAME_BYTES_MAX) {
+        if (name.isEmpty() || name.length() > UNIX_NAME_BYTES_MAX) {
             throw new IllegalArgumentException(
-                    "has a name of %d bytes instead of 1 to %d".formatted(bytes, UNIX_NAME_BYTES_MAX));
+                    "has a name of %d bytes instead of 1 to %d".formatted(name.length(), UNIX_NAME_BYTES_MAX));
         }
+        return isAbstract ? "@" + name : name;
+    }
+
+    private static String unescaped(String shown) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(shown)) {
+            throw new IllegalArgumentException("has half a character");
+        }
+        String bytes = new String(shown.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        StringBuilder name = new StringBuilder(bytes.length());
+        for (int i = 0; i < bytes.length(); i++) {
+            if (bytes.charAt(i) != '\\') {
+                name.append(bytes.charAt(i));
+                continue;
+            }
+            if (!bytes.startsWith("x", i + 1)
+                    || i + ESCAPE_LENGTH > bytes.length()
+                    || !HexFormat.isHexDigit(bytes.charAt(i + 2))
+                    || !HexFormat.isHexDigit(bytes.charAt(i + 3))) {
+                throw new IllegalArgumentException("has a backslash that begins no byte, as \\xe4 or \\x5c do");
+            }
+            name.append((char) HexFormat.fromHexDigits(bytes, i + 2, i + ESCAPE_LENGTH));
+            i += ESCAPE_LENGTH - 1;
+        }
+        return name.toString();
     }
 
     private static int parsePort(String text) {
         int colon = text.lastIndexOf(':');
-        if (colon < 0) {
+        if (colon < 0 || text.endsWith("]")) {
             throw new IllegalArgumentException("has no port");
         }
         int port = IpHost.decimal(text.substring(colon + 1), PORT_MAX);

@@ -33,7 +33,7 @@ public record Network(String text, long high, long low, int bits) {
         String hostText = slash < 0 ? text : text.substring(0, slash);
         IpHost host = IpHost.inet4(hostText)
                 .or(() -> IpHost.inet6(hostText))
-                .filter(found -> found.scope() == 0)
+                .filter(found -> found.scope().isEmpty())
                 .orElseThrow(() -> new IllegalArgumentException("has a host that is no IP address"));
         int offset = host.isInet6() ? 0 : IpHost.MAPPED_BITS;
         int bitsMax = IpHost.BITS - offset;

@@ -22,10 +22,11 @@ class ClaimsTest {
         "0.0.0.0:80, 127.0.0.1:81, false",
         "0.0.0.0:80, [::]:80, false",
         "[::]:80, [::1]:80, true",
-        "[::1]:80, [0:0:0:0:0:0:0:1]:080, true",
+        "[::1]:80, [0:0:0:0:0:0:0:1]:80, true",
         "[fe80::1%1]:80, [fe80::1]:80, false",
         "127.0.0.1:0, 127.0.0.1:0, false",
         "unix:/run/a, unix:/run/a, true",
+        "unix:/run/a, unix:/run/\\x61, true",
         "unix:/run/a, unix:@/run/a, false",
     })
     void shouldKnowWhatTheKernelWouldRefuseToBindTwice(String first, String second, boolean isRefused) {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /** What {@code conf/baton.toml} and {@code docs/CONFIGURATION.md} say about the keys: their descriptions. */
 final class ConfigDocuments {
 
-    /** Rewrites the documents instead of comparing them: {@code tools/test -Dbaton.documents=write}. */
+    /** Rewrites the documents before they are compared: {@code -Dbaton.documents=write}, as CONTRIBUTING.md has it. */
     static final boolean ARE_WRITTEN = "write".equals(System.getProperty("baton.documents"));
 
     static final Path TOP = Path.of(System.getProperty("baton.top"));

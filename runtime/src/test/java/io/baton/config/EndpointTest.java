@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.baton.ffi.Address;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointTest {
+
+    private static final String LETTERS = "0123456789abcfgx:.[]%/@\\\0é";
 
     private static final String NAME_OF_107_BYTES = "n".repeat(107);
 
@@ -21,7 +25,11 @@ class EndpointTest {
                 "127.0.0.1:0",
                 "255.255.255.255:65535",
                 "[::]:80",
-                "[::1]:00080",
+                "[::]:0",
+                "[1:2:3:4:5:6:7:8]:80",
+                "[1::8]:80",
+                "[::127.0.0.1]:80",
+                "[1:2:3:4:5:6:1.2.3.4]:80",
                 "[2001:DB8::7]:8080",
                 "[0:0:0:0:0:0:0:1]:80",
                 "[fe80::1%1]:80",
@@ -30,6 +38,8 @@ class EndpointTest {
                 "unix:/with space",
                 "unix:@name",
                 "unix:@a:b@c",
+                "unix:@\\x00\\xe4",
+                "unix:/\\x5c",
             })
     void shouldTakeWhatTheSocketsTake(String text) {
         assertThat(new Endpoint(text)).hasToString(text);
@@ -45,7 +55,7 @@ class EndpointTest {
                 "127.0.0.1:|has a port that is not a number from 0 to 65535",
                 "127.0.0.1:-1|has a port that is not a number from 0 to 65535",
                 "127.0.0.1:65536|has a port that is not a number from 0 to 65535",
-                "127.0.0.1:000080|has a port that is not a number from 0 to 65535",
+                "127.0.0.1:080|has a port that is not a number from 0 to 65535",
                 "127.0.0.1:８０|has a port that is not a number from 0 to 65535",
                 ":80|has a host that is no IP address",
                 "*:80|has a host that is no IP address",
@@ -57,14 +67,28 @@ class EndpointTest {
                 "::1:80|has an IPv6 host without brackets",
                 "[::1:80|has an IPv6 host without brackets",
                 "[]:80|has no IPv6 host in its brackets",
-                "[::1]|has a port that is not a number from 0 to 65535",
+                "[::1]|has no port",
+                "[1:2:3:4:5:6:7]:80|has no IPv6 host in its brackets",
+                "[1:2:3:4:5:6:7:8:9]:80|has no IPv6 host in its brackets",
+                "[1:2:3:4::5:6:7:8]:80|has no IPv6 host in its brackets",
+                "[1::2::3]:80|has no IPv6 host in its brackets",
+                "[:1:2]:80|has no IPv6 host in its brackets",
+                "[12345::]:80|has no IPv6 host in its brackets",
+                "[g::]:80|has no IPv6 host in its brackets",
+                "[::1.2.3.4:1]:80|has no IPv6 host in its brackets",
                 "[1.2.3.4]:80|has no IPv6 host in its brackets",
                 "[::ffff:1.2.3.4]:80|has no IPv6 host in its brackets",
-                "[::1%nosuchinterface]:80|has no IPv6 host in its brackets",
+                "[::1%lo]:80|has no IPv6 host in its brackets",
+                "[fe80::1%]:80|has no IPv6 host in its brackets",
+                "[fe80::1%aninterfacetoolong]:80|has no IPv6 host in its brackets",
                 "[[::1]]:80|has no IPv6 host in its brackets",
                 "unix:|has a path that is not absolute",
                 "unix:web.sock|has a path that is not absolute",
                 "unix:@|has a name of 0 bytes instead of 1 to 107",
+                "unix:/\\|has a backslash that begins no byte, as \\xe4 or \\x5c do",
+                "unix:/\\xe|has a backslash that begins no byte, as \\xe4 or \\x5c do",
+                "unix:/\\xzz|has a backslash that begins no byte, as \\xe4 or \\x5c do",
+                "unix:/\\x00|has a NUL in its path",
             })
     void shouldRefuseWhatTheSocketsRefuse(String text, String reason) {
         assertThatIllegalArgumentException()
@@ -93,6 +117,48 @@ class EndpointTest {
                 .withMessage("has a NUL in its path");
         assertThatIllegalArgumentException().isThrownBy(() -> Address.parse("unix:/run/a\0b"));
         assertThat(new Endpoint("unix:@a\0b").isUnixPath()).isFalse();
+    }
+
+    @Test
+    void shouldAgreeWithTheSocketsOnTextsThatAreAlmostAddresses() {
+        long seed = Long.getLong("baton.seed", new Random().nextLong());
+        System.out.println("EndpointTest: -Dbaton.seed=" + seed);
+        Random random = new Random(seed);
+        List<String> addresses =
+                List.of("127.0.0.1:80", "[2001:db8::1.2.3.4]:443", "[::1]:8", "unix:/a\\x62", "unix:@n");
+        int taken = 0;
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder(addresses.get(random.nextInt(addresses.size())));
+            for (int edits = 1 + random.nextInt(3); edits > 0 && !text.isEmpty(); edits--) {
+                int place = random.nextInt(text.length());
+                char c = LETTERS.charAt(random.nextInt(LETTERS.length()));
+                text.replace(place, place + random.nextInt(2), random.nextInt(3) == 0 ? "" : String.valueOf(c));
+            }
+            boolean isTaken = isTaken(() -> new Endpoint(text.toString()));
+            assertThat(isTaken)
+                    .as("%s, -Dbaton.seed=%d", text, seed)
+                    .isEqualTo(isTaken(() -> Address.parse(text.toString())));
+            taken += isTaken ? 1 : 0;
+        }
+        assertThat(taken).isBetween(1_000, 19_000);
+    }
+
+    @Test
+    void shouldKnowTheSameHostInItsManyForms() {
+        assertThat(new Endpoint("[0:0:0:0:0:0:0:1]:80").host()).isEqualTo(new Endpoint("[::1]:81").host());
+        assertThat(new Endpoint("[::1.2.3.4]:80").host()).isEqualTo(new Endpoint("[0::102:304]:80").host());
+        assertThat(new Endpoint("[2001:DB8::]:80").host()).isEqualTo(new Endpoint("[2001:db8:0:0::0]:80").host());
+        assertThat(new Endpoint("unix:/a\\x62").unixName()).isEqualTo(new Endpoint("unix:/ab").unixName());
+        assertThat(new Endpoint("unix:@é").unixName()).isEqualTo(new Endpoint("unix:@\\xc3\\xa9").unixName());
+    }
+
+    private static boolean isTaken(Runnable parse) {
+        try {
+            parse.run();
+            return true;
+        } catch (IllegalArgumentException refused) {
+            return false;
+        }
     }
 
     @Test
