@@ -155,7 +155,8 @@ public final class EventLoop implements AutoCloseable {
         for (int slot = 0; slot < slots.used(); slot++) {
             Registration registration = slots.at(slot);
             if (registration != null) {
-                fail(registration, new IOException("the loop " + name() + " has ended"));
+                registration.forget(); // the kernel does, with the epoll
+                tell(registration, new IOException("the loop " + name() + " has ended"));
             }
         }
         for (Runnable task : whenClosed) {
@@ -172,7 +173,7 @@ public final class EventLoop implements AutoCloseable {
     void cancel(Registration registration) {
         try {
             epoll.delete(registration.fd());
-        } catch (ErrnoException e) {
+        } catch (ErrnoException | IllegalStateException e) { // its owner closed it before: a bug, but not the loop's end
             failures.failed("cancelling " + registration.fd(), e);
         } finally {
             slots.release(registration);
@@ -195,7 +196,7 @@ public final class EventLoop implements AutoCloseable {
     private void attempt(Runnable task, String what) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failures.failed(what + name(), e);
         }
     }
@@ -203,7 +204,7 @@ public final class EventLoop implements AutoCloseable {
     private int runTimers() {
         try {
             return timers.run(nowNs);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failures.failed("a timer of " + name(), e); // the others run in the next turn
             return 1;
         }
@@ -234,6 +235,8 @@ public final class EventLoop implements AutoCloseable {
             registration.handler().onReady(events);
         } catch (IOException | RuntimeException e) {
             fail(registration, e);
+        } catch (Error e) { // such as of a class that is gone with its jar: it ends this handler, not the others
+            fail(registration, new IllegalStateException(e.toString(), e));
         }
     }
 
@@ -241,9 +244,13 @@ public final class EventLoop implements AutoCloseable {
         if (registration.isActive()) {
             registration.cancel();
         }
+        tell(registration, failure);
+    }
+
+    private void tell(Registration registration, Exception failure) {
         try {
             registration.handler().onFailure(failure);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failures.failed("giving up " + registration.fd(), e);
         }
     }

@@ -83,7 +83,7 @@ public final class LoopHandle {
             }
             try {
                 command.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failures.failed("a command of " + name, e);
             }
         }

@@ -92,9 +92,9 @@ public final class TimerWheel {
      */
     public int run(long nowNs) {
         long nowTick = (nowNs - originNs) >> TICK_SHIFT;
-        long end = Math.min(nowTick, tick + SLOTS); // after a whole turn every slot has been seen
         int count = runFiring(nowNs); // what a task that threw has left over
-        while (tick < end && size > 0) {
+        tick = Math.max(tick, nowTick - SLOTS); // one whole turn is enough to see every slot
+        while (tick < nowTick && size > 0) {
             int slot = slotOf(tick);
             tick++; // what a task arms from here on goes to a slot that is still to come
             if (slots[slot] != null) {
