@@ -26,11 +26,17 @@ final class BufferPool implements AutoCloseable {
 
     private static final int SIZES = 5;
 
+    private final long totalBytesMax;
+
+    private final Runnable onLimit;
+
     private final @Nullable Buffer[] kept = new @Nullable Buffer[SIZES];
 
     private final int[] keptCounts = new int[SIZES];
 
     private long totalBytes;
+
+    private long lentBytes;
 
     /** Memory that has one borrower at a time. */
     static final class Buffer {
@@ -53,6 +59,16 @@ final class BufferPool implements AutoCloseable {
         }
     }
 
+    /**
+     * A pool without buffers.
+     *
+     * @param onLimit counts how often there was no room for one more
+     */
+    BufferPool(long totalBytesMax, Runnable onLimit) {
+        this.totalBytesMax = totalBytesMax;
+        this.onLimit = onLimit;
+    }
+
     /** Lends the smallest buffer that has room for so many bytes. */
     Buffer take(int bytes) throws IOException {
         int size = 0;
@@ -64,21 +80,25 @@ final class BufferPool implements AutoCloseable {
         }
         Buffer first = kept[size];
         if (first != null) {
+            lentBytes += bytes(size);
             kept[size] = first.next;
             first.next = null;
             keptCounts[size]--;
             return first;
         }
-        if (totalBytes + bytes(size) > TOTAL_BYTES_MAX) {
-            throw new IOException("the connections of this loop hold back all of %d bytes".formatted(TOTAL_BYTES_MAX));
+        if (totalBytes + bytes(size) > totalBytesMax) {
+            onLimit.run();
+            throw new IOException("the connections of this loop hold back all of %d bytes".formatted(totalBytesMax));
         }
         totalBytes += bytes(size);
+        lentBytes += bytes(size);
         return new Buffer(size);
     }
 
     /** Takes a buffer back. */
     void giveBack(Buffer buffer) {
         int size = buffer.size;
+        lentBytes -= bytes(size);
         if ((keptCounts[size] + 1) * bytes(size) > KEPT_BYTES_MAX) {
             totalBytes -= bytes(size);
             buffer.arena.close();
@@ -92,6 +112,10 @@ final class BufferPool implements AutoCloseable {
     /** The bytes of all buffers, whether they are lent or kept. */
     long totalBytes() {
         return totalBytes;
+    }
+
+    long lentBytes() {
+        return lentBytes;
     }
 
     /** Frees the buffers that are not lent. */

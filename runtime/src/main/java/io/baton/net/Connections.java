@@ -45,7 +45,8 @@ public final class Connections {
 
     private final MemorySegment scratch = arena.allocate(SHARED_BYTES, Long.BYTES);
 
-    private final BufferPool buffers = new BufferPool();
+    private final BufferPool buffers =
+            new BufferPool(BufferPool.TOTAL_BYTES_MAX, () -> limitHit(Limit.BUFFERS));
 
     private final Map<Limit, Series> limits = new EnumMap<>(Limit.class);
 
@@ -171,6 +172,7 @@ public final class Connections {
         return (active - 1L) * loops > gate.active();
     }
 
+    /** Counts that something was held up. */
     void limitHit(Limit limit) {
         shard.increment(Objects.requireNonNull(limits.get(limit)));
     }
