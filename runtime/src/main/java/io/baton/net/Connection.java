@@ -317,7 +317,7 @@ public final class Connection {
             from = inbox.to();
         }
         long room = memory.byteSize() - from;
-        long count = Io.receive(fd, from == 0 ? memory : memory.asSlice(from, room));
+        long count = Io.receive(fd, memory, from, from + room);
         mayRead = count == room || (count > 0 && isEndNear); // less than could be read was all
         if (count <= 0) {
             endInput(count);
@@ -381,8 +381,7 @@ public final class Connection {
         }
         long at = from;
         while (at < to) {
-            boolean isWhole = at == 0 && to == memory.byteSize();
-            long sent = Io.send(fd, isWhole ? memory : memory.asSlice(at, to - at));
+            long sent = Io.send(fd, memory, at, to);
             if (sent == Io.WOULD_BLOCK) {
                 break;
             }
