@@ -133,7 +133,7 @@ public final class Epoll implements AutoCloseable {
         change.set(JAVA_LONG_UNALIGNED, DATA_OFFSET, data);
         int result = Libc.epoll_ctl(fd.number(), operation, watched.number(), change);
         if (result < 0) {
-            throw ErrnoException.of("epoll_ctl", "%s, fd=%s".formatted(name, watched.shownNumber()), result);
+            throw ErrnoException.of("epoll_ctl", name + ", fd=" + watched.shownNumber(), result);
         }
     }
 

@@ -16,7 +16,8 @@ public final class ErrnoException extends IOException {
     private final Errno errno;
 
     ErrnoException(String call, String arguments, Errno errno) {
-        super("%s(%s): %s (%d), %s".formatted(call, arguments, errno, errno.number(), errno.text()));
+        // Not by a Formatter: the first one opens files, which fails just when EMFILE has to be told.
+        super(call + "(" + arguments + "): " + errno + " (" + errno.number() + "), " + errno.text());
         this.call = call;
         this.errno = errno;
     }

@@ -11,6 +11,7 @@ import static io.baton.ffi.libc.LibcConstants.SPLICE_F_NONBLOCK;
 
 import io.baton.ffi.libc.Libc;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /**
  * Bytes through descriptors. Each method makes one attempt and allocates nothing.
@@ -44,6 +45,12 @@ public final class Io {
         return outcome("recv", socket, Libc.recv(socket.number(), buffer, room(buffer.byteSize()), MSG_DONTWAIT));
     }
 
+    /** Reads from a socket into a range of a buffer; one that begins with the buffer allocates nothing. */
+    public static long receive(Fd socket, MemorySegment buffer, long from, long to) throws ErrnoException {
+        MemorySegment start = startOf(buffer, from, to);
+        return outcome("recv", socket, Libc.recv(socket.number(), start, room(to - from), MSG_DONTWAIT));
+    }
+
     /** Reads from a socket, and leaves the bytes there for the next read. */
     public static long peek(Fd socket, MemorySegment buffer) throws ErrnoException {
         int flags = MSG_DONTWAIT | MSG_PEEK;
@@ -54,6 +61,12 @@ public final class Io {
     public static long send(Fd socket, MemorySegment bytes) throws ErrnoException {
         int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
         return outcome("send", socket, Libc.send(socket.number(), bytes, bytes.byteSize(), flags));
+    }
+
+    /** Writes a range of a buffer to a socket; one that begins with the buffer allocates nothing. */
+    public static long send(Fd socket, MemorySegment buffer, long from, long to) throws ErrnoException {
+        MemorySegment start = startOf(buffer, from, to);
+        return outcome("send", socket, Libc.send(socket.number(), start, to - from, MSG_DONTWAIT | MSG_NOSIGNAL));
     }
 
     /** Writes to a socket and promises more, so that a small rest may wait for what follows. */
@@ -87,6 +100,12 @@ public final class Io {
     public static long sendFile(Fd file, Fd socket, long bytesMax) throws ErrnoException {
         long result = Libc.sendfile(socket.number(), file.number(), NO_OFFSET, room(bytesMax));
         return result >= 0 ? result : outcomeOfTwo("sendfile", file, socket, result);
+    }
+
+    /** A segment whose address is that of the range. A slice would be garbage, as it escapes into the call. */
+    private static MemorySegment startOf(MemorySegment buffer, long from, long to) {
+        Objects.checkFromToIndex(from, to, buffer.byteSize());
+        return from == 0 ? buffer : buffer.asSlice(from);
     }
 
     /** What a source may fill: something, as 0 read bytes mean that it has ended. */

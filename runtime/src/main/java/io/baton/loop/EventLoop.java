@@ -5,7 +5,10 @@ import io.baton.ffi.ErrnoException;
 import io.baton.ffi.EventFd;
 import io.baton.ffi.Fd;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +37,13 @@ public final class EventLoop implements AutoCloseable {
 
     private final FailureLog failures;
 
-    private @Nullable Registration[] registrations = new @Nullable Registration[64];
+    private final Slots slots = new Slots();
 
-    /** Heads a list of slots that are free again, linked through their last registration. */
-    private @Nullable Registration free;
+    /** What shall run in the next turn. Each of its owners is in it once, so it is no longer than they are many. */
+    private final ArrayDeque<Runnable> later = new ArrayDeque<>();
 
-    private int slotsUsed;
+    /** What is freed with the loop, in the order in which it was named. */
+    private final List<Runnable> whenClosed = new ArrayList<>();
 
     private long nowNs;
 
@@ -90,7 +94,7 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /**
-     * One turn: commands, timers, poll, dispatch.
+     * One turn: commands, what was put off, timers, poll, dispatch.
      *
      * @param waitMsMax how long to wait for something to do: 0 in tests, {@link Epoll#FOREVER_MS} in a thread
      * @return how many things were done
@@ -98,6 +102,7 @@ public final class EventLoop implements AutoCloseable {
     public int doWork(int waitMsMax) throws ErrnoException {
         nowNs = clock.nanoTime();
         int done = handle.run(failures);
+        done += runLater();
         done += runTimers();
         int ready = epoll.await(waitMs(waitMsMax));
         nowNs = clock.nanoTime();
@@ -113,14 +118,24 @@ public final class EventLoop implements AutoCloseable {
      * @param interest bits of {@link Epoll}
      */
     public Registration register(Fd fd, int interest, ReadyHandler handler) throws ErrnoException {
-        Registration registration = takeSlot(fd, handler);
+        Registration registration = slots.take(this, fd, handler);
         try {
             epoll.add(fd, interest, registration.data());
         } catch (ErrnoException e) {
-            releaseSlot(registration);
+            slots.release(registration);
             throw e;
         }
         return registration;
+    }
+
+    /** Runs a task in the next turn, which then does not wait. For whoever has more to do than is fair to others. */
+    public void later(Runnable task) {
+        later.add(task);
+    }
+
+    /** Runs a task when the loop has ended, on its thread: to free memory that belongs to it. */
+    public void whenClosed(Runnable task) {
+        whenClosed.add(task);
     }
 
     /** Runs a timer's task at a deadline of {@link #nowNs()}'s clock. */
@@ -136,13 +151,17 @@ public final class EventLoop implements AutoCloseable {
     @Override
     public void close() {
         handle.close();
-        for (int slot = 0; slot < slotsUsed; slot++) {
-            Registration registration = registrations[slot];
-            if (registration != null && registration.isActive()) {
-                fail(registration, new IOException("the loop " + name() + " has ended"));
+        handle.run(failures); // what was accepted before the queue closed
+        for (int slot = 0; slot < slots.used(); slot++) {
+            Registration registration = slots.at(slot);
+            if (registration != null) {
+                registration.forget(); // the kernel does, with the epoll
+                tell(registration, new IOException("the loop " + name() + " has ended"));
             }
         }
-        handle.run(failures); // what was accepted before the queue closed
+        for (Runnable task : whenClosed) {
+            attempt(task, "freeing what belongs to ");
+        }
         epoll.close();
         wakeUp.close();
     }
@@ -154,24 +173,45 @@ public final class EventLoop implements AutoCloseable {
     void cancel(Registration registration) {
         try {
             epoll.delete(registration.fd());
-        } catch (ErrnoException e) {
+        } catch (ErrnoException | IllegalStateException e) { // its owner closed it before: a bug, but not the loop's end
             failures.failed("cancelling " + registration.fd(), e);
         } finally {
-            releaseSlot(registration);
+            slots.release(registration);
+        }
+    }
+
+    void forget(Registration registration) {
+        slots.release(registration);
+    }
+
+    /** Runs what was there when this began, so that a task which puts itself off again holds nobody up. */
+    private int runLater() {
+        int count = later.size();
+        for (int i = 0; i < count; i++) {
+            attempt(later.remove(), "a task of ");
+        }
+        return count;
+    }
+
+    private void attempt(Runnable task, String what) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            failures.failed(what + name(), e);
         }
     }
 
     private int runTimers() {
         try {
             return timers.run(nowNs);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failures.failed("a timer of " + name(), e); // the others run in the next turn
             return 1;
         }
     }
 
     private int waitMs(int waitMsMax) {
-        if (handle.hasCommands()) {
+        if (handle.hasCommands() || !later.isEmpty()) {
             return 0;
         }
         long untilNextNs = timers.untilNextNs(nowNs);
@@ -187,14 +227,16 @@ public final class EventLoop implements AutoCloseable {
             wakeUp.drain();
             return;
         }
-        Registration registration = registrations[Registration.slotOf(data)];
-        if (registration == null || !registration.isActive() || registration.data() != data) {
+        Registration registration = slots.at(Registration.slotOf(data));
+        if (registration == null || registration.data() != data) {
             return; // cancelled by a handler that ran before in this turn
         }
         try {
             registration.handler().onReady(events);
         } catch (IOException | RuntimeException e) {
             fail(registration, e);
+        } catch (Error e) { // such as of a class that is gone with its jar: it ends this handler, not the others
+            fail(registration, new IllegalStateException(e.toString(), e));
         }
     }
 
@@ -202,36 +244,14 @@ public final class EventLoop implements AutoCloseable {
         if (registration.isActive()) {
             registration.cancel();
         }
+        tell(registration, failure);
+    }
+
+    private void tell(Registration registration, Exception failure) {
         try {
             registration.handler().onFailure(failure);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failures.failed("giving up " + registration.fd(), e);
         }
-    }
-
-    private Registration takeSlot(Fd fd, ReadyHandler handler) {
-        Registration last = free;
-        int slot;
-        int generation;
-        if (last == null) {
-            slot = slotsUsed++;
-            generation = 0;
-            if (slot == registrations.length) {
-                registrations = Arrays.copyOf(registrations, slot * 2);
-            }
-        } else {
-            free = last.nextFree;
-            slot = last.slot();
-            generation = last.generation() + 1;
-        }
-        Registration registration = new Registration(this, fd, handler, slot, generation);
-        registrations[slot] = registration;
-        return registration;
-    }
-
-    private void releaseSlot(Registration registration) {
-        registration.end();
-        registration.nextFree = free;
-        free = registration;
     }
 }

@@ -63,6 +63,11 @@ public final class LoopHandle {
         }
     }
 
+    /** Whether the loop has ended, or is about to: it takes no more commands. */
+    public boolean isClosed() {
+        return isClosed;
+    }
+
     boolean hasCommands() {
         return !commands.isEmpty();
     }
@@ -78,7 +83,7 @@ public final class LoopHandle {
             }
             try {
                 command.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failures.failed("a command of " + name, e);
             }
         }

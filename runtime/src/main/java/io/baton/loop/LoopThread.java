@@ -70,7 +70,7 @@ public final class LoopThread implements AutoCloseable {
             while (!isStopping) {
                 own.doWork(Epoll.FOREVER_MS);
             }
-        } catch (ErrnoException | RuntimeException e) {
+        } catch (ErrnoException | RuntimeException | Error e) {
             if (!opened.completeExceptionally(e)) {
                 failures.failed("the loop " + name, e);
             }

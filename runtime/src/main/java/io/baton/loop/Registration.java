@@ -2,7 +2,6 @@ package io.baton.loop;
 
 import io.baton.ffi.ErrnoException;
 import io.baton.ffi.Fd;
-import org.jspecify.annotations.Nullable;
 
 /** A descriptor that a loop watches. */
 public final class Registration {
@@ -20,15 +19,12 @@ public final class Registration {
 
     private boolean isActive = true;
 
-    @Nullable
-    Registration nextFree; // while the slot is free
-
     Registration(EventLoop loop, Fd fd, ReadyHandler handler, int slot, int generation) {
         this.loop = loop;
         this.fd = fd;
         this.handler = handler;
         this.slot = slot;
-        this.generation = generation & Integer.MAX_VALUE; // never the data of the wake-up
+        this.generation = generation;
     }
 
     /** Watches for something else from now on. */
@@ -40,6 +36,16 @@ public final class Registration {
     public void cancel() {
         if (isActive) {
             loop.cancel(this);
+        }
+    }
+
+    /**
+     * Ends watching without a call, for an owner who closes the descriptor next: the kernel forgets a descriptor when
+     * the last one of its open file is closed (man 7 epoll). Not for one that another process may have.
+     */
+    public void forget() {
+        if (isActive) {
+            loop.forget(this);
         }
     }
 
@@ -57,10 +63,6 @@ public final class Registration {
 
     int slot() {
         return slot;
-    }
-
-    int generation() {
-        return generation;
     }
 
     long data() {

@@ -77,6 +77,9 @@ public final class TimerWheel {
         if (size == 0) {
             return NEVER_NS;
         }
+        if (slots[FIRING] != null) {
+            return 0;
+        }
         long next = tick + distanceToOccupied(slotOf(tick));
         long dueNs = originNs + ((next + 1) << TICK_SHIFT); // a slot runs when its millisecond is over
         return Math.max(0, dueNs - nowNs);
@@ -89,21 +92,21 @@ public final class TimerWheel {
      */
     public int run(long nowNs) {
         long nowTick = (nowNs - originNs) >> TICK_SHIFT;
-        long end = Math.min(nowTick, tick + SLOTS); // after a whole turn every slot has been seen
-        int count = 0;
-        while (tick < end && size > 0) {
+        int count = runFiring(nowNs); // what a task that threw has left over
+        tick = Math.max(tick, nowTick - SLOTS); // one whole turn is enough to see every slot
+        while (tick < nowTick && size > 0) {
             int slot = slotOf(tick);
             tick++; // what a task arms from here on goes to a slot that is still to come
             if (slots[slot] != null) {
-                count += runSlot(slot, nowNs);
+                moveToFiring(slot);
+                count += runFiring(nowNs);
             }
         }
         tick = Math.max(tick, nowTick);
         return count;
     }
 
-    private int runSlot(int slot, long nowNs) {
-        moveToFiring(slot);
+    private int runFiring(long nowNs) {
         int count = 0;
         // Taken one by one from the head, since a task may cancel or arm whatever is still in the list.
         for (Timer timer = slots[FIRING]; timer != null; timer = slots[FIRING]) {

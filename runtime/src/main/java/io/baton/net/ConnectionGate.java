@@ -2,7 +2,8 @@ package io.baton.net;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Counts the connections of a process, over all loops, and lets in no more than its limit. */
 public final class ConnectionGate {
@@ -11,10 +12,10 @@ public final class ConnectionGate {
 
     private final AtomicInteger active = new AtomicInteger();
 
-    private final LongAdder limitHits = new LongAdder();
-
     /** Acceptors that found the gate full; each is called once when there is room again. */
     private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+    private final AtomicReference<@Nullable Runnable> onEmpty = new AtomicReference<>();
 
     public ConnectionGate(int connectionsMax) {
         this.connectionsMax = connectionsMax;
@@ -33,15 +34,29 @@ public final class ConnectionGate {
         return false;
     }
 
-    /** Counts a connection out, and wakes who waits for room. */
+    /** Counts a connection in without regard to the limit: one that would be lost if it were left where it is. */
+    public void enter() {
+        active.incrementAndGet();
+    }
+
+    /** Counts a connection out, and wakes who waits for room, or for the last one to leave. */
     public void leave() {
-        active.decrementAndGet();
+        if (active.decrementAndGet() == 0) {
+            tellEmpty();
+        }
         wakeAll();
+    }
+
+    /** Calls back once when no connection is open: from any thread, perhaps at once. For one caller at a time. */
+    public void whenEmpty(Runnable callback) {
+        onEmpty.set(callback);
+        if (active.get() == 0) {
+            tellEmpty();
+        }
     }
 
     /** Calls back once when there is room: from any thread, perhaps at once. */
     public void awaitRoom(Runnable onRoom) {
-        limitHits.increment();
         waiting.add(onRoom);
         if (active.get() < connectionsMax) {
             wakeAll(); // somebody left before we were in the queue
@@ -53,9 +68,11 @@ public final class ConnectionGate {
         return active.get();
     }
 
-    /** How often an acceptor found no room. */
-    public long limitHits() {
-        return limitHits.sum();
+    private void tellEmpty() {
+        Runnable callback = onEmpty.getAndSet(null);
+        if (callback != null) {
+            callback.run();
+        }
     }
 
     private void wakeAll() {

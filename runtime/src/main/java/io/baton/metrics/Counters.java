@@ -1,0 +1,71 @@
+package io.baton.metrics;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * All series of a server, and what its threads have counted.
+ *
+ * <p>Any thread may ask anything. A shard lives as long as this does, so that what an ended thread has counted stays.
+ */
+public final class Counters {
+
+    private final Map<List<Object>, Series> series = new LinkedHashMap<>();
+
+    private final CopyOnWriteArrayList<CounterShard> shards = new CopyOnWriteArrayList<>();
+
+    /** Room for the counts of one more thread. */
+    public CounterShard shard() {
+        CounterShard shard = new CounterShard();
+        shards.add(shard);
+        return shard;
+    }
+
+    /** The series of a metric with these values of its labels: the same one whenever it is asked for. */
+    public Series series(Metric metric, String... values) {
+        if (values.length != metric.labels().size()) {
+            throw new IllegalArgumentException("%s has the labels %s, and %d values for them"
+                    .formatted(metric.text(), metric.labels(), values.length));
+        }
+        List<String> copy = List.of(values);
+        synchronized (series) {
+            return series.computeIfAbsent(List.of(metric, copy), key -> new Series(metric, copy, series.size()));
+        }
+    }
+
+    /** What all threads have counted of a series. */
+    public long sum(Series one) {
+        long sum = 0;
+        for (CounterShard shard : shards) {
+            sum += shard.count(one);
+        }
+        return sum;
+    }
+
+    /** What all threads have counted of all series of a metric. */
+    public long sum(Metric metric) {
+        long sum = 0;
+        for (Series one : all()) {
+            sum += one.metric() == metric ? sum(one) : 0;
+        }
+        return sum;
+    }
+
+    /** All series with their sums, in the order in which they were first asked for. */
+    public Map<Series, Long> sums() {
+        Map<Series, Long> sums = new LinkedHashMap<>();
+        for (Series one : all()) {
+            sums.put(one, sum(one));
+        }
+        return sums;
+    }
+
+    private List<Series> all() {
+        synchronized (series) {
+            return new ArrayList<>(series.values());
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.baton.metrics;
+
+import java.util.List;
+
+/** Everything that is counted, under the name that pages, documents and tests use. */
+public enum Metric {
+    CONNECTIONS_ACTIVE("baton_connections_active", Kind.GAUGE, "Connections that are open", "listener"),
+    CONNECTIONS_ACCEPTED("baton_connections_accepted_total", Kind.COUNTER, "Connections that were accepted", "listener"),
+    REQUESTS("baton_requests_total", Kind.COUNTER, "Requests that were answered", "listener", "upstream", "status"),
+    REFUSED("baton_refused_total", Kind.COUNTER, "Messages that were not accepted", "reason"),
+    LIMIT_HIT("baton_limit_hit_total", Kind.COUNTER, "How often a limit held something up", "limit");
+
+    private final String text;
+
+    private final Kind kind;
+
+    private final String help;
+
+    private final List<String> labels;
+
+    Metric(String text, Kind kind, String help, String... labels) {
+        this.text = text;
+        this.kind = kind;
+        this.help = help;
+        this.labels = List.of(labels);
+    }
+
+    /** Whether a value only grows. */
+    public enum Kind {
+        COUNTER,
+        GAUGE
+    }
+
+    /** The name: {@code baton_connections_active}. */
+    public String text() {
+        return text;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** What it counts, in one phrase. */
+    public String help() {
+        return help;
+    }
+
+    /** The names of its labels, in their order. */
+    public List<String> labels() {
+        return labels;
+    }
+}

@@ -1,0 +1,46 @@
+package io.baton.net;
+
+import io.baton.metrics.CounterShard;
+import io.baton.metrics.Counters;
+import io.baton.metrics.Metric;
+import io.baton.metrics.Series;
+
+/** A listener as the connections of one loop see it: where they come from, and where they are counted. */
+final class ConnectionOrigin {
+
+    private final Listener listener;
+
+    private final CounterShard shard;
+
+    private final Series active;
+
+    private final Series accepted;
+
+    ConnectionOrigin(Listener listener, Counters counters, CounterShard shard) {
+        this.listener = listener;
+        this.shard = shard;
+        this.active = active(listener, counters);
+        this.accepted = accepted(listener, counters);
+    }
+
+    static Series active(Listener listener, Counters counters) {
+        return counters.series(Metric.CONNECTIONS_ACTIVE, listener.name());
+    }
+
+    static Series accepted(Listener listener, Counters counters) {
+        return counters.series(Metric.CONNECTIONS_ACCEPTED, listener.name());
+    }
+
+    Listener listener() {
+        return listener;
+    }
+
+    void entered() {
+        shard.increment(accepted);
+        shard.increment(active);
+    }
+
+    void left() {
+        shard.decrement(active);
+    }
+}

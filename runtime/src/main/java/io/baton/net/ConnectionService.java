@@ -1,0 +1,19 @@
+package io.baton.net;
+
+/** What is spoken on the connections of a listener, in all loops. */
+@FunctionalInterface
+public interface ConnectionService {
+
+    /**
+     * Prepares the service for one loop, on the thread of that loop: what is made here need not be shared.
+     *
+     * @param loop where the connections will be open
+     * @param listener where they will come from
+     */
+    ConnectionHandlers on(Connections loop, Listener listener);
+
+    /** A service with one handler for everything, which keeps nothing between calls. */
+    static ConnectionService of(ConnectionHandler handler) {
+        return (loop, listener) -> connection -> handler;
+    }
+}

@@ -1,0 +1,142 @@
+package io.baton.net;
+
+import io.baton.metrics.Counters;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The listeners of a server, each of them in every loop.
+ *
+ * <p>Called on the control loop, where its futures complete. What is asked of it happens in the order in which it was
+ * asked, in every loop.
+ */
+public final class ListenerSet {
+
+    private final Workers workers;
+
+    /** With what each listener is in each loop, which only that loop's thread touches. */
+    private final Map<Listener, @Nullable LoopListener[]> listeners = new LinkedHashMap<>();
+
+    private boolean isAccepting;
+
+    public ListenerSet(Workers workers) {
+        this.workers = workers;
+    }
+
+    /**
+     * What became of a listener.
+     *
+     * @param accepted connections since the start
+     * @param active connections that are open
+     */
+    public record Status(Listener listener, long accepted, long active) {}
+
+    /** Opens a listener in every loop; it accepts at once if the others do. The listener is closed by this set. */
+    public CompletableFuture<@Nullable Void> add(Listener listener, ConnectionService service) {
+        @Nullable LoopListener[] inLoops = new @Nullable LoopListener[workers.loops().size()];
+        if (listeners.putIfAbsent(listener, inLoops) != null) {
+            throw new IllegalArgumentException(listener + " was added before");
+        }
+        boolean shallAccept = isAccepting;
+        return workers.onEach((loop, index) -> {
+            LoopListener opened = new LoopListener(loop, workers, listener, service);
+            inLoops[index] = opened;
+            loop.attach(opened);
+            if (shallAccept) {
+                opened.resume();
+            }
+        });
+    }
+
+    /** Accepts on every listener, for the first time or again. */
+    public CompletableFuture<@Nullable Void> accept() {
+        isAccepting = true;
+        return onAll(LoopListener::resume);
+    }
+
+    /**
+     * Stops accepting. Completes when all loops have parked: nothing that waits in a queue depends on this process any
+     * more, and another one that has the listeners accepts it.
+     */
+    public CompletableFuture<@Nullable Void> park() {
+        isAccepting = false;
+        return onAll(LoopListener::park);
+    }
+
+    public boolean isAccepting() {
+        return isAccepting;
+    }
+
+    /**
+     * Takes a listener out and closes its descriptor, with what waits in its queue unless another process has it, too.
+     * Its connections live on.
+     */
+    public CompletableFuture<@Nullable Void> remove(Listener listener) {
+        @Nullable LoopListener[] inLoops = listeners.remove(listener);
+        if (inLoops == null) {
+            throw new IllegalArgumentException(listener + " is not among the listeners");
+        }
+        return workers.onEach((loop, index) -> close(loop, inLoops, index))
+                .whenComplete((nothing, failure) -> listener.close());
+    }
+
+    /** Takes all listeners out, and closes them. */
+    public CompletableFuture<@Nullable Void> close() {
+        List<CompletableFuture<@Nullable Void>> removals = new ArrayList<>();
+        for (Listener listener : new ArrayList<>(listeners.keySet())) {
+            removals.add(remove(listener));
+        }
+        return CompletableFuture.allOf(removals.toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** The listeners, in the order in which they were added. */
+    public List<Listener> listeners() {
+        return List.copyOf(listeners.keySet());
+    }
+
+    public List<Status> statuses() {
+        Counters counters = workers.counters();
+        return listeners.keySet().stream()
+                .map(one -> new Status(
+                        one,
+                        counters.sum(ConnectionOrigin.accepted(one, counters)),
+                        counters.sum(ConnectionOrigin.active(one, counters))))
+                .toList();
+    }
+
+    private interface Step {
+        void take(LoopListener listener) throws Exception;
+    }
+
+    private CompletableFuture<@Nullable Void> onAll(Step step) {
+        List<@Nullable LoopListener[]> all = List.copyOf(listeners.values());
+        return workers.onEach((loop, index) -> {
+            Exception first = null;
+            for (@Nullable LoopListener[] inLoops : all) {
+                LoopListener one = inLoops[index];
+                try {
+                    if (one != null) {
+                        step.take(one);
+                    }
+                } catch (Exception e) {
+                    first = first == null ? e : first; // the others are not held up by one
+                }
+            }
+            if (first != null) {
+                throw first;
+            }
+        });
+    }
+
+    private static void close(Connections loop, @Nullable LoopListener[] inLoops, int index) {
+        LoopListener one = inLoops[index];
+        inLoops[index] = null;
+        if (one != null) {
+            loop.detach(one);
+        }
+    }
+}

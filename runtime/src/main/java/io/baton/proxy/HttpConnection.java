@@ -1,0 +1,232 @@
+package io.baton.proxy;
+
+import io.baton.http.BodyFraming;
+import io.baton.http.ChunkedDecoder;
+import io.baton.http.Method;
+import io.baton.http.Refusal;
+import io.baton.http.RequestHead;
+import io.baton.net.Connection;
+import io.baton.net.ConnectionHandler;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/** HTTP/1.1 as a server on one connection: one request after the other, each answered when it has been read whole. */
+final class HttpConnection implements ConnectionHandler {
+
+    private static final Answer HEADER_TIMEOUT =
+            Answer.text(408, "client_header_timeout_seconds: the head of the request did not come in time.\n");
+
+    private static final Answer BODY_TIMEOUT =
+            Answer.text(408, "client_body_timeout_seconds: the body of the request did not come in time.\n");
+
+    private final HttpLoop http;
+
+    /** Null between two requests. */
+    private @Nullable HttpExchange exchange;
+
+    /** Whether the time of the next head is running. */
+    private boolean isHeadTimed;
+
+    HttpConnection(HttpLoop http) {
+        this.http = http;
+    }
+
+    @Override
+    public void onOpen(Connection connection) {
+        timeHead(connection);
+    }
+
+    @Override
+    public long onBytes(Connection connection, MemorySegment memory, long from, long to) throws IOException {
+        http.begin();
+        long at = from;
+        while (at < to && connection.isOpen() && !connection.isBlocked()) {
+            HttpExchange current = exchange;
+            if (current == null) {
+                current = http.takeExchange();
+                exchange = current;
+            }
+            long taken = take(connection, current, memory, at, to);
+            if (taken == 0) {
+                break;
+            }
+            at += taken;
+        }
+        http.flush(connection);
+        setTimeout(connection);
+        return at - from;
+    }
+
+    /** Goes on with a long body; requests that came after its own are offered anew. */
+    @Override
+    public void onWritable(Connection connection) throws IOException {
+        HttpExchange current = exchange;
+        if (current != null && current.stage == HttpExchange.Stage.SENDING) {
+            http.begin();
+            send(connection, current, true);
+        }
+        setTimeout(connection);
+    }
+
+    /** A client that has sent its last request may still read; one that left in the middle of it is not answered. */
+    @Override
+    public void onEnd(Connection connection) {
+        HttpExchange current = exchange;
+        if (current == null || current.stage != HttpExchange.Stage.SENDING) {
+            connection.finish();
+        }
+    }
+
+    @Override
+    public void onTimeout(Connection connection) throws IOException {
+        HttpExchange current = exchange;
+        if (current == null || connection.isBlocked()) {
+            connection.close(); // between two requests, or nobody reads
+            return;
+        }
+        boolean isInHead = current.stage == HttpExchange.Stage.HEAD;
+        http.countRefused(isInHead ? "client_header_timeout" : "client_body_timeout");
+        http.begin();
+        current.isLast = true;
+        current.isHeadOnly = false;
+        http.write(connection, isInHead ? HEADER_TIMEOUT : BODY_TIMEOUT, current);
+        http.flush(connection);
+        connection.linger();
+    }
+
+    @Override
+    public void onClosed(Connection connection) {
+        release();
+    }
+
+    /** Takes in as much as belongs together; 0 when that is not there yet. */
+    private long take(Connection connection, HttpExchange current, MemorySegment memory, long at, long to)
+            throws IOException {
+        return switch (current.stage) {
+            case HEAD -> takeHead(connection, current, memory, at, to);
+            case LENGTH -> {
+                long taken = Math.min(current.bodyLeft, to - at);
+                current.bodyLeft -= taken;
+                if (current.bodyLeft == 0) {
+                    answer(connection, current, at + taken < to);
+                }
+                yield taken;
+            }
+            case CHUNKED -> takeChunks(connection, current, memory, at, to);
+            case SENDING -> 0;
+        };
+    }
+
+    private long takeHead(Connection connection, HttpExchange current, MemorySegment memory, long at, long to)
+            throws IOException {
+        switch (current.parser().parse(memory, at, to)) {
+            case NEED_MORE -> {
+                return 0;
+            }
+            case REFUSED -> {
+                RequestHead head = current.parser().head();
+                return refuse(connection, current.parser().refusal(), head.method() != Method.HEAD, to - at);
+            }
+            case DONE -> {}
+        }
+        RequestHead head = current.parser().head();
+        isHeadTimed = false;
+        current.isHeadOnly = head.method() == Method.HEAD;
+        current.isKeepAlive = head.isKeepAlive();
+        current.minorVersion = head.minorVersion();
+        current.answer = http.answer(connection, head, current);
+        int taken = head.byteCount();
+        boolean isMoreThere = at + taken < to;
+        if (!head.framing().hasBody()) {
+            answer(connection, current, isMoreThere);
+            return taken;
+        }
+        if (head.framing() instanceof BodyFraming.Length length) {
+            current.stage = HttpExchange.Stage.LENGTH;
+            current.bodyLeft = length.bytes();
+        } else {
+            current.stage = HttpExchange.Stage.CHUNKED;
+            current.decoder().reset();
+        }
+        if (head.expectsContinue() && !isMoreThere) {
+            http.writeContinue(connection);
+        }
+        return taken;
+    }
+
+    private long takeChunks(Connection connection, HttpExchange current, MemorySegment memory, long at, long to)
+            throws IOException {
+        ChunkedDecoder decoder = current.decoder();
+        ChunkedDecoder.Step step = decoder.decode(memory, at, to);
+        return switch (step) {
+            case NEED_MORE, DATA -> decoder.consumed();
+            case DONE -> {
+                answer(connection, current, at + decoder.consumed() < to);
+                yield decoder.consumed();
+            }
+            case REFUSED -> refuse(connection, decoder.refusal(), !current.isHeadOnly, to - at);
+        };
+    }
+
+    private void answer(Connection connection, HttpExchange current, boolean isMoreThere) throws IOException {
+        current.isLast = !current.isKeepAlive || http.isDraining();
+        http.write(connection, current.answer(), current);
+        send(connection, current, isMoreThere);
+    }
+
+    /** Sends what is left of the body, and ends the exchange if that is all. */
+    private void send(Connection connection, HttpExchange current, boolean isMoreThere) throws IOException {
+        MemorySegment body = current.answer().body();
+        if (current.bodySent < body.byteSize()) {
+            http.flush(connection);
+            current.bodySent += connection.send(body, current.bodySent, body.byteSize());
+            if (current.bodySent < body.byteSize()) {
+                current.stage = HttpExchange.Stage.SENDING;
+                return;
+            }
+        }
+        boolean isLast = current.isLast;
+        boolean didClientAsk = !current.isKeepAlive;
+        release();
+        if (isLast && didClientAsk && !isMoreThere) {
+            connection.finish();
+        } else if (isLast) {
+            connection.linger(); // the client may be sending its next request, and must be able to read this answer
+        } else if (connection.isInputEnded()) {
+            connection.finish();
+        }
+    }
+
+    private long refuse(Connection connection, Refusal refusal, boolean hasBody, long taken) throws IOException {
+        http.writeRefusal(connection, refusal, hasBody);
+        connection.linger();
+        return taken;
+    }
+
+    private void release() {
+        HttpExchange current = exchange;
+        if (current != null) {
+            exchange = null;
+            http.giveBack(current);
+        }
+    }
+
+    private void setTimeout(Connection connection) {
+        HttpExchange current = exchange;
+        if (connection.isBlocked()) {
+            connection.idleTimeout(http.limits().bodyTimeoutNs());
+        } else if (current == null) {
+            connection.idleTimeout(http.limits().idleTimeoutNs());
+        } else if (current.stage != HttpExchange.Stage.HEAD) {
+            connection.idleTimeout(http.limits().bodyTimeoutNs());
+        } else if (!isHeadTimed) {
+            timeHead(connection);
+        }
+    }
+
+    private void timeHead(Connection connection) {
+        isHeadTimed = true;
+        connection.deadline(http.nowNs() + http.limits().headerTimeoutNs());
+    }
+}

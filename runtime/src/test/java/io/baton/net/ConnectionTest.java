@@ -1,0 +1,460 @@
+package io.baton.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ConnectionTest {
+
+    private static final ConnectionHandlers ECHO =
+            connection -> (same, memory, from, to) -> same.send(memory, from, to);
+
+    private SteppedLoop loop;
+
+    @BeforeEach
+    void open() throws Exception {
+        loop = new SteppedLoop();
+    }
+
+    @AfterEach
+    void close() {
+        loop.close();
+    }
+
+    /** Logs what it is told, and takes what the test says. */
+    private static class Recorder implements ConnectionHandler {
+
+        final List<String> log = new ArrayList<>();
+
+        @Override
+        public long onBytes(Connection connection, MemorySegment memory, long from, long to) throws IOException {
+            byte[] bytes = memory.asSlice(from, to - from).toArray(ValueLayout.JAVA_BYTE);
+            log.add(new String(bytes, StandardCharsets.ISO_8859_1));
+            return taken(connection, bytes);
+        }
+
+        long taken(Connection connection, byte[] bytes) throws IOException {
+            return bytes.length;
+        }
+
+        @Override
+        public void onEnd(Connection connection) throws IOException {
+            log.add("end");
+            ConnectionHandler.super.onEnd(connection);
+        }
+
+        @Override
+        public void onTimeout(Connection connection) throws IOException {
+            log.add("timeout");
+            ConnectionHandler.super.onTimeout(connection);
+        }
+
+        @Override
+        public void onClosed(Connection connection) {
+            log.add("closed");
+        }
+    }
+
+    private Client connect(ConnectionHandler handler) throws Exception {
+        return loop.connect(connection -> handler);
+    }
+
+    @Test
+    void shouldEcho() throws Exception {
+        Client client = loop.connect(ECHO);
+        assertThat(client.exchange("hello", "hello")).isEqualTo("hello");
+        client.end();
+        assertThat(client.receiveAll()).isEmpty();
+        assertThat(loop.active()).isZero();
+    }
+
+    @Test
+    void shouldReadWhatIsThereBeforeItWaits() throws Exception {
+        Recorder recorder = new Recorder();
+        loop.connectAfter("early", connection -> recorder);
+        assertThat(recorder.log).as("without a turn of the loop").containsExactly("early");
+    }
+
+    @Test
+    void shouldOfferAgainWhatWasNotTaken() throws Exception {
+        Recorder recorder = new Recorder() {
+            @Override
+            long taken(Connection connection, byte[] bytes) {
+                return bytes.length / 3 * 3; // messages of three bytes
+            }
+        };
+        Client client = connect(recorder);
+        for (String part : List.of("ab", "cde", "f", "ghi", "jk")) {
+            client.send(part);
+            loop.turn();
+        }
+        client.end();
+        loop.turn();
+        assertThat(recorder.log).containsExactly("ab", "abcde", "def", "ghi", "jk", "end", "closed");
+    }
+
+    @Test
+    void shouldHoldNoBufferWhileIdle() throws Exception {
+        Recorder recorder = new Recorder() {
+            @Override
+            long taken(Connection connection, byte[] bytes) {
+                return bytes.length >= 20_000 ? bytes.length : 0;
+            }
+        };
+        Client client = connect(recorder);
+        assertThat(loop.lentBytes()).isZero();
+        client.send("x".repeat(19_999));
+        loop.turnUntil(() -> !recorder.log.isEmpty() && recorder.log.getLast().length() == 19_999);
+        assertThat(loop.lentBytes()).isGreaterThanOrEqualTo(20_000);
+        client.send("x");
+        loop.turn();
+        assertThat(recorder.log.getLast()).hasSize(20_000);
+        assertThat(loop.lentBytes()).isZero();
+    }
+
+    @Test
+    void shouldEchoAtThePaceOfASlowReader() throws Exception {
+        Client client = loop.connect(ECHO);
+        long sent = 0;
+        for (int turns = 0; turns < 2_000; turns++) {
+            sent += Math.max(0, client.sendSome(100_000));
+            loop.turn();
+        }
+        assertThat(client.sendSome(1)).as("nothing more is read").isNegative();
+        assertThat(loop.lentBytes()).isLessThanOrEqualTo(2L * Connection.OUT_BYTES_MAX + 2 * 64 * 1024);
+        assertThat(client.receive((int) sent)).hasSize((int) sent);
+        assertThat(client.exchange("more", "more")).isEqualTo("more");
+    }
+
+    @Test
+    void shouldTellItsHandlerWhenAllIsSent() throws Exception {
+        int length = 3_000_000;
+        Recorder recorder = new Recorder() {
+            private int sent;
+
+            @Override
+            long taken(Connection connection, byte[] request) throws IOException {
+                sendRest(connection);
+                return request.length;
+            }
+
+            @Override
+            public void onWritable(Connection connection) throws IOException {
+                log.add("writable");
+                sendRest(connection);
+            }
+
+            private void sendRest(Connection connection) throws IOException {
+                while (!connection.isBlocked() && sent < length) {
+                    sent += (int) connection.send(loop.connections().scratch(), 0, Math.min(50_000, length - sent));
+                }
+            }
+        };
+        Client client = connect(recorder);
+        client.send("go");
+        loop.turn();
+        client.send("not read before all is sent");
+        loop.turn();
+        assertThat(recorder.log).containsExactly("go");
+        assertThat(client.receive(length)).hasSize(length);
+        loop.turn();
+        assertThat(recorder.log).contains("writable").endsWith("not read before all is sent");
+        assertThat(loop.lentBytes()).isZero();
+    }
+
+    @Test
+    void shouldKeepHalfOfAConnectionThatTheOtherSideHasEnded() throws Exception {
+        Recorder recorder = new Recorder() {
+            @Override
+            public void onEnd(Connection connection) {
+                log.add("end");
+                connection.idleTimeout(1_000_000_000);
+            }
+
+            @Override
+            public void onTimeout(Connection connection) throws IOException {
+                MemorySegment memory = loop.connections().scratch();
+                memory.setString(0, "late");
+                connection.sendAll(memory, 0, 4);
+                connection.finish();
+            }
+        };
+        Client client = connect(recorder);
+        client.send("request");
+        client.end();
+        loop.turn();
+        assertThat(client.received()).isEmpty();
+        loop.pass(2);
+        assertThat(client.receiveAll()).isEqualTo("late");
+        assertThat(recorder.log).containsExactly("request", "end", "closed");
+    }
+
+    @Test
+    void shouldRenewAnIdleTimeoutWithEachByte() throws Exception {
+        Recorder recorder = new Recorder();
+        Client client = loop.connect(connection -> {
+            connection.idleTimeout(5_000_000_000L);
+            return recorder;
+        });
+        for (int i = 0; i < 4; i++) {
+            loop.pass(4);
+            client.send("x");
+            loop.turn();
+        }
+        assertThat(recorder.log).containsExactly("x", "x", "x", "x");
+        loop.pass(5.3);
+        assertThat(recorder.log).endsWith("timeout", "closed");
+    }
+
+    @Test
+    void shouldMeetADeadlineWhateverComes() throws Exception {
+        Recorder recorder = new Recorder();
+        Client client = loop.connect(connection -> {
+            connection.deadline(connection.loop().loop().nowNs() + 5_000_000_000L);
+            return recorder;
+        });
+        for (int i = 0; i < 4; i++) {
+            loop.pass(1.2);
+            client.send("x");
+            loop.turn();
+        }
+        assertThat(recorder.log).doesNotContain("timeout");
+        loop.pass(0.3);
+        assertThat(recorder.log).endsWith("timeout", "closed");
+    }
+
+    @Test
+    void shouldSendAllBeforeItFinishes() throws Exception {
+        Recorder recorder = new Recorder() {
+            @Override
+            long taken(Connection connection, byte[] bytes) throws IOException {
+                for (int i = 0; i < 10; i++) {
+                    connection.sendAll(loop.connections().scratch(), 0, 60_000);
+                }
+                connection.finish();
+                return bytes.length;
+            }
+        };
+        Client client = connect(recorder);
+        client.send("go");
+        loop.turn();
+        assertThat(loop.active()).isOne();
+        assertThat(client.receiveAll()).hasSize(600_000);
+        assertThat(loop.active()).isZero();
+        assertThat(recorder.log).containsExactly("go", "closed");
+    }
+
+    @Test
+    void shouldGiveUpAReaderThatNeverTakesTheRest() throws Exception {
+        Recorder recorder = new Recorder() {
+            @Override
+            long taken(Connection connection, byte[] bytes) throws IOException {
+                for (int i = 0; i < 10; i++) {
+                    connection.sendAll(loop.connections().scratch(), 0, 60_000);
+                }
+                connection.finish();
+                return bytes.length;
+            }
+        };
+        Client client = connect(recorder);
+        client.send("go");
+        loop.pass(59);
+        assertThat(loop.active()).isOne();
+        loop.pass(2);
+        assertThat(loop.active()).isZero();
+    }
+
+    @Test
+    void shouldThrowAwayWhatComesWhileItLingers() throws Exception {
+        Recorder recorder = new Recorder() {
+            @Override
+            long taken(Connection connection, byte[] bytes) throws IOException {
+                connection.sendAll(loop.connections().scratch(), 0, 10);
+                connection.linger();
+                return 0;
+            }
+        };
+        Client client = connect(recorder);
+        client.send("request");
+        assertThat(client.receiveAll()).hasSize(10);
+        assertThat(loop.active()).as("the other side has not ended").isOne();
+        client.send("more");
+        loop.turn();
+        client.end();
+        loop.turn();
+        assertThat(loop.active()).isZero();
+        assertThat(recorder.log).containsExactly("request", "closed");
+    }
+
+    @Test
+    void shouldLingerForAWhileOnly() throws Exception {
+        Client client = connect(new Recorder() {
+            @Override
+            long taken(Connection connection, byte[] bytes) {
+                connection.linger();
+                return bytes.length;
+            }
+        });
+        client.send("request");
+        loop.turn();
+        for (int i = 0; i < 19; i++) {
+            client.send("still there");
+            loop.pass(0.1);
+        }
+        assertThat(loop.active()).isOne();
+        loop.pass(0.3);
+        assertThat(loop.active()).isZero();
+    }
+
+    @Test
+    void shouldEndWithItsPeer() throws Exception {
+        Recorder recorder = new Recorder();
+        Client client = connect(recorder);
+        client.close();
+        loop.turn();
+        assertThat(recorder.log).containsExactly("end", "closed");
+        assertThat(loop.failures()).isEmpty();
+    }
+
+    @Test
+    void shouldEndWhenItsPeerTakesNothingAnyMore() throws Exception {
+        Recorder recorder = new Recorder() {
+            @Override
+            public void onEnd(Connection connection) throws IOException {
+                log.add("end");
+                connection.sendAll(loop.connections().scratch(), 0, 10);
+            }
+        };
+        Client client = connect(recorder);
+        client.close();
+        loop.turn();
+        assertThat(recorder.log).as("EPIPE").containsExactly("end", "closed");
+        assertThat(loop.failures()).isEmpty();
+    }
+
+    @Test
+    void shouldNoticeThatAPeerHasGoneWhichHadEndedBefore() throws Exception {
+        Recorder recorder = new Recorder() {
+            @Override
+            public void onEnd(Connection connection) {
+                log.add("end");
+            }
+        };
+        Client client = connect(recorder);
+        client.end();
+        loop.turn();
+        assertThat(loop.active()).isOne();
+        client.close();
+        loop.turn();
+        assertThat(recorder.log).containsExactly("end", "closed");
+    }
+
+    @Test
+    void shouldEndAConnectionWhoseHandlerThrowsAndNoOther() throws Exception {
+        Recorder bad = new Recorder() {
+            @Override
+            long taken(Connection connection, byte[] bytes) {
+                throw new IllegalStateException("a bad handler");
+            }
+        };
+        Client client = connect(bad);
+        Client other = loop.connect(ECHO);
+        client.send("x");
+        loop.turn();
+        assertThat(bad.log).containsExactly("x", "closed");
+        assertThat(loop.failures()).containsExactly("java.lang.IllegalStateException: a bad handler");
+        assertThat(other.exchange("y", "y")).isEqualTo("y");
+    }
+
+    @Test
+    void shouldEndAConnectionWhoseHandlerLies() throws Exception {
+        Client client = connect(new Recorder() {
+            @Override
+            long taken(Connection connection, byte[] bytes) {
+                return bytes.length + 1;
+            }
+        });
+        client.send("x");
+        loop.turn();
+        assertThat(loop.active()).isZero();
+        assertThat(loop.failures()).singleElement().asString().contains("took 2 of 1 bytes");
+    }
+
+    @Test
+    void shouldEndAConnectionWhoseHandlerTakesNothing() throws Exception {
+        Client client = connect(new Recorder() {
+            @Override
+            long taken(Connection connection, byte[] bytes) {
+                return 0;
+            }
+        });
+        for (int turns = 0; turns < 1_000 && loop.active() > 0; turns++) {
+            client.sendSome(50_000);
+            loop.turn();
+        }
+        assertThat(loop.failures()).singleElement().asString().contains("takes nothing of 1048576 bytes");
+    }
+
+    @Test
+    void shouldLoseWhatIsSentAfterItsEnd() throws Exception {
+        Connection[] seen = new Connection[1];
+        loop.connect(connection -> {
+            seen[0] = connection;
+            return (same, memory, from, to) -> to - from;
+        });
+        seen[0].close();
+        seen[0].close();
+        seen[0].finish();
+        seen[0].idleTimeout(1);
+        assertThat(seen[0].send(loop.connections().scratch(), 0, 10)).isEqualTo(10);
+        loop.pass(1);
+        assertThat(loop.active()).isZero();
+        assertThat(loop.failures()).isEmpty();
+    }
+
+    @Test
+    void shouldLetOthersHaveTheirTurnBesideAFastSender() throws Exception {
+        List<String> order = new ArrayList<>();
+        Client fast = loop.connect(connection -> (same, memory, from, to) -> {
+            order.add("fast");
+            return to - from;
+        });
+        Client slow = loop.connect(connection -> (same, memory, from, to) -> {
+            order.add("slow");
+            return to - from;
+        });
+        fast.sendSome(100_000);
+        slow.send("x");
+        loop.turn();
+        assertThat(order).contains("fast", "slow");
+        assertThat(order.stream().filter("fast"::equals).count()).isLessThanOrEqualTo(Connection.READS_PER_TURN_MAX);
+    }
+
+    @Test
+    void shouldTellAllConnectionsOfADrainAlthoughTheFirstEndsTheOthers() throws Exception {
+        List<Connection> all = new ArrayList<>();
+        ConnectionHandlers handlers = connection -> {
+            all.add(connection);
+            return new Recorder() {
+                @Override
+                public void onDrain(Connection same) {
+                    all.forEach(Connection::close);
+                }
+            };
+        };
+        for (int i = 0; i < 3; i++) {
+            loop.connect(handlers);
+        }
+        loop.drain();
+        assertThat(loop.active()).isZero();
+        assertThat(loop.connections().isDraining()).isTrue();
+    }
+}

@@ -1,0 +1,131 @@
+package io.baton.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.baton.ffi.Errno;
+import io.baton.loop.LoopThread;
+import io.baton.loop.NanoClock;
+import io.baton.metrics.Counters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Loops with threads of their own, and one more to control them: a server without its phases. */
+public final class RunningLoops implements ListenerEvents, AutoCloseable {
+
+    private static final long PATIENCE_S = 60;
+
+    private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+
+    private final List<LoopThread> threads = new ArrayList<>();
+
+    private final LoopThread control;
+
+    private final Workers workers;
+
+    private final ListenerSet listeners;
+
+    public RunningLoops(int loops, int connectionsMax) throws Exception {
+        control = start("control");
+        ConnectionGate gate = new ConnectionGate(connectionsMax);
+        Counters counters = new Counters();
+        List<Connections> connections = new ArrayList<>();
+        for (int i = 0; i < loops; i++) {
+            LoopThread thread = start("loop " + i);
+            threads.add(thread);
+            connections.add(Connections.of(thread, gate, counters, this::failed));
+        }
+        workers = new Workers(connections, gate, counters, this, control.handle());
+        listeners = new ListenerSet(workers);
+    }
+
+    private LoopThread start(String name) throws Exception {
+        return LoopThread.start(name, NanoClock.SYSTEM, this::failed);
+    }
+
+    private void failed(String what, Throwable failure) {
+        failures.add(what + ": " + failure);
+    }
+
+    public Workers workers() {
+        return workers;
+    }
+
+    /** Asks something of the listeners where it must be asked, and waits for its end. */
+    public void ask(Function<ListenerSet, CompletableFuture<@Nullable Void>> question) throws Exception {
+        CompletableFuture<@Nullable Void> answered = new CompletableFuture<>();
+        assertThat(control.submit(loop -> question.apply(listeners).whenComplete((nothing, failure) -> {
+                    assertThat(Thread.currentThread().getName()).isEqualTo("control");
+                    if (failure == null) {
+                        answered.complete(null);
+                    } else {
+                        answered.completeExceptionally(failure);
+                    }
+                })))
+                .isTrue();
+        answered.get(PATIENCE_S, TimeUnit.SECONDS);
+    }
+
+    /** Begins to drain; the latch is the name of the thread that was told of the end. */
+    public CompletableFuture<Long> drain() {
+        CompletableFuture<Long> drained = new CompletableFuture<>();
+        control.submit(loop -> workers.drain(() -> drained.complete(System.nanoTime())));
+        return drained;
+    }
+
+    public List<ListenerSet.Status> statuses() throws Exception {
+        AtomicReference<List<ListenerSet.Status>> statuses = new AtomicReference<>(List.of());
+        ask(set -> {
+            statuses.set(set.statuses());
+            return CompletableFuture.completedFuture(null);
+        });
+        return statuses.get();
+    }
+
+    /** How many connections each loop has. */
+    public List<Integer> spread() throws Exception {
+        List<Integer> spread = new ArrayList<>();
+        for (int i = 0; i < threads.size(); i++) {
+            CompletableFuture<Integer> active = new CompletableFuture<>();
+            Connections connections = workers.loops().get(i);
+            threads.get(i).submit(loop -> active.complete(connections.active()));
+            spread.add(active.get(PATIENCE_S, TimeUnit.SECONDS));
+        }
+        return spread;
+    }
+
+    /** What went wrong that no client can have brought about. */
+    public List<String> failures() {
+        return List.copyOf(failures);
+    }
+
+    /** Takes a loop away, as if it had died. */
+    public void closeLoop(int index) {
+        threads.get(index).close();
+    }
+
+    @Override
+    public void outOfResources(Listener listener, Errno errno, long backOffNs) {
+        failures.add(listener + ": " + errno);
+    }
+
+    @Override
+    public void failed(Listener listener, Exception failure) {
+        failures.add(listener + ": " + failure);
+    }
+
+    @Override
+    public void close() throws Exception {
+        ask(ListenerSet::close);
+        for (LoopThread thread : threads) {
+            thread.close();
+        }
+        control.close();
+        assertThat(workers.gate().active()).isZero();
+    }
+}

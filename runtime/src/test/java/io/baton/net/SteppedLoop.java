@@ -1,0 +1,136 @@
+package io.baton.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.baton.ffi.Address;
+import io.baton.ffi.Sockets;
+import io.baton.loop.EventLoop;
+import io.baton.loop.FakeClock;
+import io.baton.metrics.Counters;
+import io.baton.metrics.Metric;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** A loop with connections over real socket pairs, stepped by hand, in time that stands still. */
+public final class SteppedLoop implements AutoCloseable {
+
+    private static final int TURNS_MAX = 100_000;
+
+    private final FakeClock clock = new FakeClock();
+
+    private final List<String> failures = new ArrayList<>();
+
+    private final ConnectionGate gate = new ConnectionGate(1000);
+
+    private final Counters counters = new Counters();
+
+    private final EventLoop loop;
+
+    private final Connections connections;
+
+    private final Listener listener;
+
+    private final ConnectionOrigin origin;
+
+    private final List<Client> clients = new ArrayList<>();
+
+    public SteppedLoop() throws Exception {
+        this.loop = EventLoop.open("stepped", clock, (what, failure) -> failures.add(failure.toString()));
+        this.connections = new Connections(loop, gate, counters, (what, failure) -> failures.add(failure.toString()));
+        this.listener = Listener.bind("web", Address.parse("unix:@baton-test-" + System.nanoTime()), 16);
+        this.origin = new ConnectionOrigin(listener, counters, connections.shard());
+    }
+
+    /** Opens a connection to a service, and returns the other end of it. */
+    public Client connect(ConnectionService service) throws Exception {
+        return connect(service.on(connections, listener));
+    }
+
+    /** Opens a connection with one of these handlers, and returns the other end of it. */
+    public Client connect(ConnectionHandlers handlers) throws Exception {
+        return connectAfter("", handlers);
+    }
+
+    /** Opens a connection whose first bytes are there already. */
+    public Client connectAfter(String sent, ConnectionHandlers handlers) throws Exception {
+        Sockets.Pair pair = Sockets.pair(Sockets.Kind.STREAM, "under test");
+        Client client = new Client(pair.right(), this);
+        clients.add(client);
+        if (!sent.isEmpty()) {
+            client.send(sent);
+        }
+        gate.enter();
+        connections.open(pair.left(), new Address.Unnamed(), origin, handlers);
+        return client;
+    }
+
+    /** One turn that does not wait. */
+    public void turn() throws Exception {
+        loop.doWork(0);
+    }
+
+    /** Turns until something has come true. */
+    public void turnUntil(BooleanSupplier condition) throws Exception {
+        for (int turns = 0; !condition.getAsBoolean(); turns++) {
+            assertThat(turns).as("turns").isLessThan(TURNS_MAX);
+            turn();
+        }
+    }
+
+    /** Lets time pass in steps of a tenth of a second, with a turn after each. */
+    public void pass(double seconds) throws Exception {
+        for (long passedMs = 0; passedMs < seconds * 1000; passedMs += 100) {
+            clock.advanceMs(100);
+            turn();
+        }
+        turn();
+    }
+
+    public Connections connections() {
+        return connections;
+    }
+
+    public Listener listener() {
+        return listener;
+    }
+
+    public ConnectionGate gate() {
+        return gate;
+    }
+
+    public Counters counters() {
+        return counters;
+    }
+
+    public FakeClock clock() {
+        return clock;
+    }
+
+    public int active() {
+        return connections.active();
+    }
+
+    /** The buffers of what the connections hold back. */
+    public long lentBytes() {
+        return connections.buffers().lentBytes();
+    }
+
+    /** What went wrong that no client can have brought about. */
+    public List<String> failures() {
+        return failures;
+    }
+
+    public void drain() {
+        connections.drain();
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(Client::close);
+        listener.close();
+        loop.close();
+        assertThat(gate.active()).isZero();
+        assertThat(counters.sum(Metric.CONNECTIONS_ACTIVE)).isZero();
+    }
+}
