@@ -1,0 +1,33 @@
+package io.baton.handoff;
+
+import io.baton.ffi.Address;
+import java.util.List;
+
+/**
+ * The successor's answer to an offer: every offered listener is kept or removed, every configured one kept or added.
+ *
+ * @param removed indices of the offer
+ */
+public record ListenerLists(List<Kept> kept, List<Added> added, List<Integer> removed) {
+
+    public ListenerLists {
+        kept = List.copyOf(kept);
+        added = List.copyOf(added);
+        removed = List.copyOf(removed);
+    }
+
+    /**
+     * A socket that the successor takes over.
+     *
+     * @param offered its index in the offer
+     * @param configured its index in the successor's configuration
+     */
+    public record Kept(int offered, int configured) {}
+
+    /**
+     * A socket that the successor binds itself, before READY.
+     *
+     * @param configured its index in the successor's configuration
+     */
+    public record Added(int configured, String name, Address address) {}
+}
