@@ -1,6 +1,7 @@
 package io.baton.handoff;
 
 import io.baton.ffi.Address;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -14,6 +15,27 @@ public record ListenerLists(List<Kept> kept, List<Added> added, List<Integer> re
         kept = List.copyOf(kept);
         added = List.copyOf(added);
         removed = List.copyOf(removed);
+    }
+
+    /** Whether each of so many offered listeners is either kept or removed, once. */
+    boolean covers(int offered) {
+        BitSet seen = new BitSet();
+        boolean isOnce = true;
+        for (Kept one : kept) {
+            isOnce &= mark(seen, one.offered(), offered);
+        }
+        for (int one : removed) {
+            isOnce &= mark(seen, one, offered);
+        }
+        return isOnce && seen.cardinality() == offered;
+    }
+
+    private static boolean mark(BitSet seen, int index, int limit) {
+        if (index < 0 || index >= limit || seen.get(index)) {
+            return false;
+        }
+        seen.set(index);
+        return true;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.baton.handoff;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,7 +16,7 @@ public sealed interface StateSection {
     record Counters(SortedMap<String, Long> values) implements StateSection {
 
         public Counters {
-            values = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(values));
+            values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
         }
     }
 
