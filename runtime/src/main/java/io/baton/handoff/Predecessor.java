@@ -217,7 +217,7 @@ public final class Predecessor implements AutoCloseable {
                 step = Step.OWN_ACCEPTING;
                 events.committed();
             }
-            case Baked _ when step == Step.BAKED || step == Step.OWN_ACCEPTING -> {
+            case Baked _ when step == Step.BAKED -> {
                 step = Step.DRAINED;
                 loop.cancel(heartbeat);
                 unlock();
@@ -252,6 +252,13 @@ public final class Predecessor implements AutoCloseable {
     }
 
     private void onDeadline() {
+        Step before = step;
+        if (channel != null) {
+            channel.read();
+        }
+        if (step != before || deadline.isArmed()) {
+            return; // this process was held up, not the predecessor
+        }
         if (step == Step.HELLO) {
             close();
             events.absent("no predecessor came to %s within %d ms"

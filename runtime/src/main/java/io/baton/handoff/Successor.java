@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Successor implements AutoCloseable {
 
-    /** How late a heartbeat may be before the successor counts as silent. */
-    static final long SILENT_AFTER_MS = Predecessor.HEARTBEAT_MS + 1_500;
-
     private static final long NS_PER_MS = 1_000_000;
 
     /** What the successor does. No event comes from within a call of {@link #seek}. */
@@ -85,7 +82,9 @@ public final class Successor implements AutoCloseable {
 
     private final Timer deadline = new Timer(this::onDeadline);
 
-    private final Timer silence = new Timer(this::onSilence);
+    private final Timer start = new Timer(this::begin);
+
+    private final HeartbeatWatch heartbeats;
 
     private Step step = Step.HELLO;
 
@@ -97,8 +96,6 @@ public final class Successor implements AutoCloseable {
 
     private @Nullable ListenerLists lists; // once answered
 
-    private boolean isSilent;
-
     private boolean isStopping;
 
     private Successor(EventLoop loop, HandoffSettings settings, Offer offer, Events events) {
@@ -106,6 +103,7 @@ public final class Successor implements AutoCloseable {
         this.settings = settings;
         this.offer = offer;
         this.events = events;
+        this.heartbeats = new HeartbeatWatch(loop, this::catchUp, events);
     }
 
     /**
@@ -118,7 +116,7 @@ public final class Successor implements AutoCloseable {
         successor.armDeadline();
         // In the next turn, since no event may come from within this call; the timer is for a queue that is full.
         if (!loop.handle().submit(successor::begin)) {
-            loop.arm(successor.silence, loop.nowNs());
+            loop.arm(successor.start, loop.nowNs());
         }
         return successor;
     }
@@ -144,7 +142,7 @@ public final class Successor implements AutoCloseable {
         if (step != Step.NOTHING) {
             require(Step.OWN_BAKED);
             step = Step.OWN_DRAINED;
-            loop.cancel(silence);
+            heartbeats.stop();
             say(new Baked());
         }
     }
@@ -213,7 +211,7 @@ public final class Successor implements AutoCloseable {
     /** Every message, in its only place; the others are for this process to say. */
     private void hear(HandoffMessage message) {
         switch (message) {
-            case Heartbeat _ -> onHeartbeat();
+            case Heartbeat _ -> heartbeats.heard();
             case Taken(int count) when step == Step.TAKEN && sender != null && sender.isTaken(count) -> offerNext();
             case Answer(ListenerLists answer) when step == Step.ANSWER -> onAnswer(answer);
             case Ready _ when step == Step.READY && lists != null -> {
@@ -223,17 +221,13 @@ public final class Successor implements AutoCloseable {
             case Accepting _ when step == Step.ACCEPTING -> {
                 loop.cancel(deadline);
                 step = Step.OWN_BAKED;
-                listenForHeartbeats();
+                heartbeats.start();
                 events.accepting();
             }
-            case Stopping _ when !isStopping -> {
-                isStopping = true;
-                loop.cancel(silence);
-                events.stopping();
-            }
+            case Stopping _ -> onStopping();
             case Abort(String reason) when step == Step.OWN_DRAINED -> close();
             case Abort(String reason) -> fail("the successor gave up: " + reason);
-            case Hello _, Taken _, Answer _, Ready _, Accepting _, Stopping _ -> violated(message);
+            case Hello _, Taken _, Answer _, Ready _, Accepting _ -> violated(message);
             case Listeners _, OfferEnd _, Commit _, Baked _, Draining _, Drained _ -> violated(message);
         }
     }
@@ -255,34 +249,30 @@ public final class Successor implements AutoCloseable {
         }
     }
 
-    private void onHeartbeat() {
-        if (step == Step.OWN_BAKED && !isStopping) {
-            listenForHeartbeats();
-            if (isSilent) {
-                isSilent = false;
-                events.spoke();
-            }
-        }
-    }
-
-    private void listenForHeartbeats() {
-        loop.arm(silence, loop.nowNs() + SILENT_AFTER_MS * NS_PER_MS);
-    }
-
-    private void onSilence() {
-        if (step == Step.HELLO) {
-            begin();
-        } else {
-            isSilent = true;
-            events.silent();
+    private void onStopping() {
+        if (!isStopping) {
+            isStopping = true;
+            heartbeats.stop();
+            events.stopping();
         }
     }
 
     private void onDeadline() {
+        Step before = step;
+        catchUp();
+        if (step != before || deadline.isArmed()) {
+            return; // this process was held up, not the successor
+        }
         if (step == Step.HELLO) {
             fail("no successor came to %s within %d ms".formatted(settings.upgradeSock(), settings.upgradeTimeoutMs()));
         } else {
             abort("the upgrade came no further than %s within %d ms".formatted(step, settings.upgradeTimeoutMs()));
+        }
+    }
+
+    private void catchUp() {
+        if (channel != null) {
+            channel.read();
         }
     }
 
@@ -333,7 +323,8 @@ public final class Successor implements AutoCloseable {
     private void leave() {
         step = Step.NOTHING;
         loop.cancel(deadline);
-        loop.cancel(silence);
+        loop.cancel(start);
+        heartbeats.stop();
         if (seeker != null) {
             seeker.close();
         }
