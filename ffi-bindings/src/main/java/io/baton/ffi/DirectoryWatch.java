@@ -34,7 +34,8 @@ public final class DirectoryWatch implements AutoCloseable {
 
     private final Arena arena = Arena.ofConfined();
 
-    private final MemorySegment buffer = arena.allocate(BUFFER_BYTES, inotify_event.layout().byteAlignment());
+    private final MemorySegment buffer =
+            arena.allocate(BUFFER_BYTES, inotify_event.layout().byteAlignment());
 
     private final Fd fd;
 

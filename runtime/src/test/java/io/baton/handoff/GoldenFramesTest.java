@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +27,8 @@ class GoldenFramesTest {
 
     private static final Path FOLDER =
             Path.of(System.getProperty("baton.top"), "runtime/src/test/resources/handoff/v1");
+
+    private static final Pattern DOCUMENTED_TYPE = Pattern.compile("^ \\* +(\\d+)  ([A-Z_]+) ", Pattern.MULTILINE);
 
     private static final int BYTES_PER_LINE = 16;
 
@@ -55,6 +61,24 @@ class GoldenFramesTest {
             assertThat(found)
                     .containsExactlyInAnyOrderElementsOf(Messages.byName().keySet());
         }
+    }
+
+    @Test
+    void shouldHaveTheNumbersThatAreDocumented() throws Exception {
+        String document = Files.readString(Path.of(
+                System.getProperty("baton.top"), "runtime/src/main/java/io/baton/handoff/package-info.java"));
+        Map<String, Integer> documented = new TreeMap<>();
+        DOCUMENTED_TYPE
+                .matcher(document)
+                .results()
+                .forEach(row -> documented.put(row.group(2).replace("_", ""), Integer.valueOf(row.group(1))));
+        Map<String, Integer> written = new TreeMap<>();
+        for (HandoffMessage message : Messages.byName().values()) {
+            written.put(
+                    message.getClass().getSimpleName().toUpperCase(Locale.ROOT),
+                    (int) MessageCodec.encode(message).getShort(MessageCodec.TYPE_OFFSET));
+        }
+        assertThat(documented).isEqualTo(written);
     }
 
     private static byte[] bytes(Path file) throws IOException {
