@@ -202,7 +202,7 @@ final class Channel implements AutoCloseable {
                 registration.modify(interest(flushed));
             }
         } catch (ErrnoException e) {
-            giveUp(e.getMessage());
+            giveUp(String.valueOf(e.getMessage()));
         }
     }
 
@@ -237,9 +237,9 @@ final class Channel implements AutoCloseable {
                 }
             }
         } catch (PassingException e) {
-            hearer.garbled(e.getMessage());
+            hearer.garbled(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            end(e.getMessage());
+            end(String.valueOf(e.getMessage()));
         }
     }
 
@@ -261,7 +261,7 @@ final class Channel implements AutoCloseable {
                 frame = isTalking() ? frames.next() : Optional.empty();
             }
         } catch (ProtocolException e) {
-            hearer.garbled(e.getMessage());
+            hearer.garbled(e.reason());
         }
     }
 
@@ -283,7 +283,11 @@ final class Channel implements AutoCloseable {
         if (!ownFailure.isEmpty()) {
             hearer.ended(ownFailure);
         } else {
-            hearer.ended(isPeerDead ? "process %d has ended".formatted(peer.credentials().pid()) : reason);
+            hearer.ended(
+                    isPeerDead
+                            ? "process %d has ended"
+                                    .formatted(peer.credentials().pid())
+                            : reason);
         }
     }
 

@@ -45,7 +45,8 @@ final class FrameBuffer {
             checkBeginning(available);
             return Optional.empty();
         }
-        ByteBuffer header = ByteBuffer.wrap(bytes, from, MessageCodec.HEADER_BYTES).slice();
+        ByteBuffer header =
+                ByteBuffer.wrap(bytes, from, MessageCodec.HEADER_BYTES).slice();
         if (header.getInt(0) != MessageCodec.MAGIC) {
             throw notBaton();
         }

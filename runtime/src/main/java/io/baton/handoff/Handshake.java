@@ -62,7 +62,8 @@ final class Handshake implements Channel.Hearer, AutoCloseable {
         descriptors.forEach(Fd::close);
         switch (message) {
             case Hello hello when hello.role() == own.role() -> drop("it is a %s too".formatted(hello.role()));
-            case Hello hello when descriptors.isEmpty() -> {
+            case Hello hello
+            when descriptors.isEmpty() -> {
                 loop.cancel(silence);
                 outcome.greeted(this, channel, hello);
             }

@@ -44,13 +44,11 @@ final class ListenerComparison {
         }
 
         static Named ofAnyPort(Endpoint endpoint) {
-            Address anyPort =
-                    switch (endpoint.address()) {
-                        case Address.Inet4(int host, int _) -> new Address.Inet4(host, 0);
-                        case Address.Inet6(long high, long low, int _, int scope) ->
-                            new Address.Inet6(high, low, 0, scope);
-                        case Address other -> other;
-                    };
+            Address anyPort = switch (endpoint.address()) {
+                case Address.Inet4(int host, int _) -> new Address.Inet4(host, 0);
+                case Address.Inet6(long high, long low, int _, int scope) -> new Address.Inet6(high, low, 0, scope);
+                case Address other -> other;
+            };
             return new Named(endpoint.name(), anyPort);
         }
     }

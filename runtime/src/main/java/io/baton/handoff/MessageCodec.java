@@ -210,12 +210,11 @@ final class MessageCodec {
     }
 
     private static Hello readHello(FieldReader in) throws ProtocolException {
-        Role role =
-                switch (in.count(3)) {
-                    case 1 -> Role.PREDECESSOR;
-                    case 2 -> Role.SUCCESSOR;
-                    default -> throw in.malformed("there is no role " + in.count(3));
-                };
+        Role role = switch (in.count(3)) {
+            case 1 -> Role.PREDECESSOR;
+            case 2 -> Role.SUCCESSOR;
+            default -> throw in.malformed("there is no role " + in.count(3));
+        };
         return new Hello(
                 in.count(1), in.count(2), role, in.number(4), in.count(5), in.text(6), in.text(7), in.number(8));
     }

@@ -65,8 +65,7 @@ final class OfferReceiver implements AutoCloseable {
             Address bound = Sockets.localAddress(fd);
             boolean isUnix = endpoint.address() instanceof Address.UnixPath
                     || endpoint.address() instanceof Address.UnixAbstract;
-            boolean isRight =
-                    isUnix ? bound.family() == endpoint.address().family() : bound.equals(endpoint.address());
+            boolean isRight = isUnix ? bound.family() == endpoint.address().family() : bound.equals(endpoint.address());
             if (!isRight) {
                 throw new ProtocolException("listener %s is bound to %s".formatted(endpoint, bound));
             }

@@ -194,37 +194,42 @@ public final class Predecessor implements AutoCloseable {
             armDeadline();
             loop.arm(heartbeat, loop.nowNs() + HEARTBEAT_MS * NS_PER_MS);
         } catch (ProtocolException e) {
-            giveUp(e.getMessage());
+            giveUp(e.reason());
         }
     }
 
     /** Every message, in its only place; the others are for this process to say. */
     private void hear(HandoffMessage message, List<Fd> descriptors) throws ProtocolException {
         switch (message) {
-            case Listeners batch when step == Step.OFFER -> {
+            case Listeners batch
+            when step == Step.OFFER -> {
                 int count = receiver.take(batch, descriptors);
                 armDeadline();
                 say(new Taken(count));
             }
-            case OfferEnd end when step == Step.OFFER && peer != null -> {
+            case OfferEnd end
+            when step == Step.OFFER && peer != null -> {
                 Offer offer = receiver.finish(end);
                 loop.cancel(deadline);
                 step = Step.OWN_ANSWER;
                 events.offered(peer, offer);
             }
-            case Commit _ when step == Step.COMMIT -> {
+            case Commit _
+            when step == Step.COMMIT -> {
                 loop.cancel(deadline);
                 step = Step.OWN_ACCEPTING;
                 events.committed();
             }
-            case Baked _ when step == Step.BAKED -> {
+            case Baked _
+            when step == Step.BAKED -> {
                 step = Step.DRAINED;
                 loop.cancel(heartbeat);
                 unlock();
                 events.retired();
             }
             case Draining(int connections) when step == Step.DRAINED -> events.draining(connections);
-            case Drained _ when step == Step.DRAINED -> {
+            case Drained _
+            when step == Step.DRAINED -> {
                 close();
                 events.drained();
             }
@@ -264,8 +269,7 @@ public final class Predecessor implements AutoCloseable {
             events.absent("no predecessor came to %s within %d ms"
                     .formatted(settings.upgradeSock(), settings.upgradeTimeoutMs()));
         } else {
-            giveUp("the predecessor is alive but said no %s within %d ms"
-                    .formatted(step, settings.upgradeTimeoutMs()));
+            giveUp("the predecessor is alive but said no %s within %d ms".formatted(step, settings.upgradeTimeoutMs()));
         }
     }
 
@@ -347,7 +351,7 @@ public final class Predecessor implements AutoCloseable {
                 hear(message, descriptors);
             } catch (ProtocolException e) {
                 descriptors.forEach(Fd::close);
-                giveUp(e.getMessage());
+                giveUp(e.reason());
             }
         }
 

@@ -5,7 +5,15 @@ final class ProtocolException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    ProtocolException(String message) {
-        super(message);
+    private final String reason;
+
+    ProtocolException(String reason) {
+        super(reason);
+        this.reason = reason;
+    }
+
+    /** What is wrong, as both sides log it. */
+    String reason() {
+        return reason;
     }
 }

@@ -125,7 +125,7 @@ final class Reception implements AutoCloseable {
         try {
             handshakes.add(Handshake.begin(loop, socket, admitted, own, new HandshakeOutcome()));
         } catch (ErrnoException e) {
-            outcome.dropped(e.getMessage());
+            outcome.dropped(String.valueOf(e.getMessage()));
         }
     }
 
@@ -134,7 +134,7 @@ final class Reception implements AutoCloseable {
             registration.modify(Epoll.IN);
         } catch (ErrnoException e) {
             close();
-            outcome.broken(e.getMessage());
+            outcome.broken(String.valueOf(e.getMessage()));
         }
     }
 

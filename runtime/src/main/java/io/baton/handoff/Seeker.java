@@ -4,7 +4,6 @@ import io.baton.ffi.Address;
 import io.baton.ffi.Connect;
 import io.baton.ffi.DirectoryWatch;
 import io.baton.ffi.Epoll;
-import io.baton.ffi.Errno;
 import io.baton.ffi.ErrnoException;
 import io.baton.ffi.Fd;
 import io.baton.ffi.Sockets;
@@ -96,7 +95,7 @@ final class Seeker implements AutoCloseable {
                 throw e;
             }
         } catch (ErrnoException e) {
-            drop(e.getMessage());
+            drop(String.valueOf(e.getMessage()));
         }
     }
 
@@ -117,11 +116,11 @@ final class Seeker implements AutoCloseable {
         switch (Sockets.connect(socket, path)) {
             case Connect.Connected _ -> greet(socket);
             case Connect.InProgress _ -> throw new IllegalStateException("Unix sockets connect at once");
-            case Connect.Failed(Errno errno) -> {
+            case Connect.Failed failed -> {
                 socket.close();
-                switch (errno) {
+                switch (failed.errno()) {
                     case ENOENT, ECONNREFUSED -> {} // the watch will say when a successor is there
-                    default -> drop("%s: %s".formatted(path, errno.text()));
+                    default -> drop("%s: %s".formatted(path, failed.errno().text()));
                 }
             }
         }
@@ -169,7 +168,8 @@ final class Seeker implements AutoCloseable {
 
     private final class WatchHandler implements ReadyHandler {
 
-        private final String name = settings.upgradeSock().substring(settings.upgradeSock().lastIndexOf('/') + 1);
+        private final String name =
+                settings.upgradeSock().substring(settings.upgradeSock().lastIndexOf('/') + 1);
 
         @Override
         public void onReady(int events) throws ErrnoException {

@@ -83,8 +83,7 @@ final class StateCodec {
         List<ServerHealth> servers = new ArrayList<>();
         body.groups(
                 1,
-                group -> servers.add(
-                        new ServerHealth(group.text(1), group.text(2), group.count(3), group.number(4))));
+                group -> servers.add(new ServerHealth(group.text(1), group.text(2), group.count(3), group.number(4))));
         return new UpstreamHealth(servers);
     }
 }

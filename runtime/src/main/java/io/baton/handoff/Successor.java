@@ -204,7 +204,7 @@ public final class Successor implements AutoCloseable {
             events.connected(peer);
             offerNext();
         } catch (ProtocolException e) {
-            abort(e.getMessage());
+            abort(e.reason());
         }
     }
 
@@ -214,11 +214,13 @@ public final class Successor implements AutoCloseable {
             case Heartbeat _ -> heartbeats.heard();
             case Taken(int count) when step == Step.TAKEN && sender != null && sender.isTaken(count) -> offerNext();
             case Answer(ListenerLists answer) when step == Step.ANSWER -> onAnswer(answer);
-            case Ready _ when step == Step.READY && lists != null -> {
+            case Ready _
+            when step == Step.READY && lists != null -> {
                 await(Step.OWN_COMMIT);
                 events.ready(lists);
             }
-            case Accepting _ when step == Step.ACCEPTING -> {
+            case Accepting _
+            when step == Step.ACCEPTING -> {
                 loop.cancel(deadline);
                 step = Step.OWN_BAKED;
                 heartbeats.start();

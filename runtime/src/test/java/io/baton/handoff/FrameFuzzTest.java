@@ -20,8 +20,9 @@ class FrameFuzzTest {
 
     private static final long SEED = Long.getLong("baton.seed", System.nanoTime());
 
-    private final List<byte[]> corpus =
-            Messages.byName().values().stream().map(message -> MessageCodec.encode(message).array()).toList();
+    private final List<byte[]> corpus = Messages.byName().values().stream()
+            .map(message -> MessageCodec.encode(message).array())
+            .toList();
 
     @Test
     void shouldReadOrRefuseWhateverComes() {
@@ -62,7 +63,8 @@ class FrameFuzzTest {
             }
             stream.flip();
             while (stream.hasRemaining()) {
-                byte[] piece = new byte[Math.min(stream.remaining(), 1 + random.nextInt(random.nextBoolean() ? 3 : 700))];
+                byte[] piece =
+                        new byte[Math.min(stream.remaining(), 1 + random.nextInt(random.nextBoolean() ? 3 : 700))];
                 stream.get(piece);
                 frames.append(MemorySegment.ofArray(piece));
                 for (Optional<ByteBuffer> next = frames.next(); next.isPresent(); next = frames.next()) {
@@ -86,8 +88,7 @@ class FrameFuzzTest {
             frame = switch (random.nextInt(4)) {
                 case 0 -> flip(frame, random);
                 case 1 -> number(frame, random);
-                case 2 -> Arrays.copyOf(
-                        frame, MessageCodec.HEADER_BYTES + random.nextInt(frame.length));
+                case 2 -> Arrays.copyOf(frame, MessageCodec.HEADER_BYTES + random.nextInt(frame.length));
                 default -> spliced(frame, corpus.get(random.nextInt(corpus.size())), random);
             };
         }
@@ -104,7 +105,8 @@ class FrameFuzzTest {
         if (frame.length >= MessageCodec.HEADER_BYTES + Integer.BYTES) {
             int at = MessageCodec.HEADER_BYTES
                     + random.nextInt(frame.length - MessageCodec.HEADER_BYTES - Integer.BYTES + 1);
-            int[] numbers = {-1, 0, 1, 2, 7, 8, 9, Integer.MAX_VALUE, Integer.MIN_VALUE, frame.length, random.nextInt()};
+            int[] numbers = {-1, 0, 1, 2, 7, 8, 9, Integer.MAX_VALUE, Integer.MIN_VALUE, frame.length, random.nextInt()
+            };
             ByteBuffer.wrap(frame).putInt(at, numbers[random.nextInt(numbers.length)]);
         }
         return frame;

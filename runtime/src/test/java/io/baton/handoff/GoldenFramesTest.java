@@ -65,8 +65,8 @@ class GoldenFramesTest {
 
     @Test
     void shouldHaveTheNumbersThatAreDocumented() throws Exception {
-        String document = Files.readString(Path.of(
-                System.getProperty("baton.top"), "runtime/src/main/java/io/baton/handoff/package-info.java"));
+        String document = Files.readString(
+                Path.of(System.getProperty("baton.top"), "runtime/src/main/java/io/baton/handoff/package-info.java"));
         Map<String, Integer> documented = new TreeMap<>();
         DOCUMENTED_TYPE
                 .matcher(document)
@@ -74,9 +74,8 @@ class GoldenFramesTest {
                 .forEach(row -> documented.put(row.group(2).replace("_", ""), Integer.valueOf(row.group(1))));
         Map<String, Integer> written = new TreeMap<>();
         for (HandoffMessage message : Messages.byName().values()) {
-            written.put(
-                    message.getClass().getSimpleName().toUpperCase(Locale.ROOT),
-                    (int) MessageCodec.encode(message).getShort(MessageCodec.TYPE_OFFSET));
+            written.put(message.getClass().getSimpleName().toUpperCase(Locale.ROOT), (int)
+                    MessageCodec.encode(message).getShort(MessageCodec.TYPE_OFFSET));
         }
         assertThat(documented).isEqualTo(written);
     }

@@ -50,7 +50,9 @@ class HandoffFailureTest {
         upgrade.successor().close();
         upgrade.pump();
         assertThat(upgrade.young.events).containsExactly("died: the predecessor " + GONE);
-        assertThat(upgrade.received().listeners()).hasSize(3).allMatch(listener -> listener.fd().isOpen());
+        assertThat(upgrade.received().listeners())
+                .hasSize(3)
+                .allMatch(listener -> listener.fd().isOpen());
         assertThat(upgrade.old.events).isEmpty();
         upgrade.pass(2 * Rehearsal.TIMEOUT_MS);
         assertThat(upgrade.young.events).hasSize(1);
@@ -98,13 +100,12 @@ class HandoffFailureTest {
         upgrade.pass(Rehearsal.TIMEOUT_MS - 300);
         assertThat(upgrade.old.events).isEmpty();
         upgrade.pass(300);
-        String step =
-                switch (stage) {
-                    case OFFERED -> "ANSWER";
-                    case ANSWERED -> "READY";
-                    case READY -> "OWN_COMMIT";
-                    default -> "ACCEPTING";
-                };
+        String step = switch (stage) {
+            case OFFERED -> "ANSWER";
+            case ANSWERED -> "READY";
+            case READY -> "OWN_COMMIT";
+            default -> "ACCEPTING";
+        };
         String reason = "the upgrade came no further than " + step + " within 60000 ms";
         assertThat(upgrade.old.events).containsExactly("failed: " + reason);
         upgrade.young.isRunning = true;

@@ -114,7 +114,8 @@ class HandoffTest {
             OfferedListener given = upgrade.offer.listeners().get(i);
             OfferedListener received = upgrade.received().listeners().get(i);
             assertThat(received.endpoint()).isEqualTo(given.endpoint());
-            assertThat(Sockets.localAddress(received.fd())).isEqualTo(given.endpoint().address());
+            assertThat(Sockets.localAddress(received.fd()))
+                    .isEqualTo(given.endpoint().address());
         }
         assertThat(upgrade.received().endpoints()).isEqualTo(upgrade.offer.endpoints());
     }

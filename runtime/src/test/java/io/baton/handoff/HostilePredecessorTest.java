@@ -206,7 +206,11 @@ class HostilePredecessorTest {
         Fd fd = upgrade.offer.listeners().getFirst().fd();
         upgrade.own(RawPeer.connect(upgrade.upgradeSock)).say(HELLO, fd, fd);
         upgrade.pump();
-        assertThat(dropped()).singleElement().asString().startsWith("it said Hello[").endsWith(" in the place of HELLO");
+        assertThat(dropped())
+                .singleElement()
+                .asString()
+                .startsWith("it said Hello[")
+                .endsWith(" in the place of HELLO");
     }
 
     @Test
@@ -219,8 +223,7 @@ class HostilePredecessorTest {
         upgrade.pump();
         peer.say(frame.slice(20, 10), real.fd());
         upgrade.pump();
-        assertThat(upgrade.young.events)
-                .containsExactly("failed: descriptors came with two parts of one message");
+        assertThat(upgrade.young.events).containsExactly("failed: descriptors came with two parts of one message");
     }
 
     @Test
@@ -274,8 +277,7 @@ class HostilePredecessorTest {
         peer.say(new Baked());
         peer.say("what?");
         upgrade.pump();
-        assertThat(upgrade.young.events)
-                .endsWith("committed", "retired", "died: this is not the handoff protocol");
+        assertThat(upgrade.young.events).endsWith("committed", "retired", "died: this is not the handoff protocol");
     }
 
     private void trickle(RawPeer peer, ByteBuffer frame, Fd... descriptors) throws Exception {

@@ -63,10 +63,7 @@ class HostileSuccessorTest {
     void shouldOfferEverythingToARealOne() throws Exception {
         peer.say(HELLO);
         upgrade.pump();
-        assertThat(peer.heard())
-                .hasSize(2)
-                .last()
-                .isEqualTo(new Listeners(0, upgrade.offer.endpoints()));
+        assertThat(peer.heard()).hasSize(2).last().isEqualTo(new Listeners(0, upgrade.offer.endpoints()));
         peer.say(new Taken(2));
         upgrade.pump();
         assertThat(peer.heard()).containsExactly(new OfferEnd(2, List.of()));
@@ -97,11 +94,7 @@ class HostileSuccessorTest {
         try (RawPeer second = RawPeer.accept(listener)) {
             second.say(HELLO);
             upgrade.pump();
-            assertThat(upgrade.old.events)
-                    .hasSize(2)
-                    .last()
-                    .asString()
-                    .startsWith("connected to generation 0 of raw");
+            assertThat(upgrade.old.events).hasSize(2).last().asString().startsWith("connected to generation 0 of raw");
         }
     }
 
@@ -169,8 +162,7 @@ class HostileSuccessorTest {
         answer(new Answer(new ListenerLists(List.of(new Kept(0, 0)), List.of(), List.of())));
         assertThat(upgrade.old.events)
                 .last()
-                .isEqualTo(
-                        "failed: its answer does not say of each of 2 listeners whether it is kept or removed");
+                .isEqualTo("failed: its answer does not say of each of 2 listeners whether it is kept or removed");
     }
 
     @Test

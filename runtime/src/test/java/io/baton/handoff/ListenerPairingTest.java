@@ -9,16 +9,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.api.Test;
 
 class ListenerPairingTest {
 
     @ParameterizedTest(name = "{0} -> {1}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             # offered                          | configured                          | outcome
             a=127.0.0.1:80                     | a=127.0.0.1:80                      | kept 0-0
             a=127.0.0.1:80                     | b=127.0.0.1:80                      | kept 0-0
@@ -88,7 +86,8 @@ class ListenerPairingTest {
         assertThat(paired.lists().covers(10_000)).isTrue();
         assertThat(paired.lists().kept())
                 .as("seed %d", seed)
-                .allSatisfy(kept -> assertThat(offered.get(kept.offered())).isEqualTo(configured.get(kept.configured())));
+                .allSatisfy(
+                        kept -> assertThat(offered.get(kept.offered())).isEqualTo(configured.get(kept.configured())));
     }
 
     private static List<Endpoint> endpoints(String text) {

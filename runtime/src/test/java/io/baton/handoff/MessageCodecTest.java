@@ -65,7 +65,9 @@ class MessageCodecTest {
     void shouldMarkWhatOlderReadersMayPassOver() {
         Messages.byName().forEach((name, message) -> {
             boolean isOptional = MessageCodec.encode(message).getShort(MessageCodec.FLAGS_OFFSET) != 0;
-            assertThat(isOptional).as(name).isEqualTo(Set.of("heartbeat", "draining").contains(name));
+            assertThat(isOptional)
+                    .as(name)
+                    .isEqualTo(Set.of("heartbeat", "draining").contains(name));
         });
     }
 
@@ -77,8 +79,7 @@ class MessageCodecTest {
             out.group(2, section -> section(section, 1, 2));
             out.group(2, section -> section(section, 3, 1));
         });
-        assertThat(MessageCodec.decode(frame))
-                .contains(new OfferEnd(0, List.of(new StateSection.OpenConnections(5))));
+        assertThat(MessageCodec.decode(frame)).contains(new OfferEnd(0, List.of(new StateSection.OpenConnections(5))));
     }
 
     @ParameterizedTest
@@ -97,8 +98,7 @@ class MessageCodecTest {
         }));
         assertRefused("message 3: field 1 has 2 bytes and is no number", frame(3, 0, out -> out.text(1, "1")));
         assertRefused("message 3: field 1 is -1 and no count", frame(3, 0, out -> out.number(1, -1)));
-        assertRefused(
-                "message 3: field 1 is 2147483648 and no count", frame(3, 0, out -> out.number(1, 1L << 31)));
+        assertRefused("message 3: field 1 is 2147483648 and no count", frame(3, 0, out -> out.number(1, 1L << 31)));
         assertRefused("message 1: there is no role 9", frame(1, 0, out -> out.number(3, 9)));
         assertRefused("message 1: the versions 3 to 2 are no range", hello(3, 2));
         assertRefused("message 1: the versions 0 to 2 are no range", hello(0, 2));

@@ -35,7 +35,8 @@ final class Messages {
     static Map<String, HandoffMessage> byName() {
         Map<String, HandoffMessage> messages = new LinkedHashMap<>();
         messages.put(
-                "hello-predecessor", new Hello(1, 1, Role.PREDECESSOR, 4_194_304, 7, "0.1.0", "2026-11-21-a1b2", 5_000));
+                "hello-predecessor",
+                new Hello(1, 1, Role.PREDECESSOR, 4_194_304, 7, "0.1.0", "2026-11-21-a1b2", 5_000));
         messages.put("hello-successor", new Hello(1, 3, Role.SUCCESSOR, 4711, 0, "0.2.0-SNAPSHOT", "", 0));
         messages.put("listeners", new Listeners(253, endpoints()));
         messages.put("taken", new Taken(258));

@@ -34,7 +34,8 @@ class OfferTransferTest {
         try (Rehearsal upgrade = new Rehearsal(folder, oneSocket(count, "listener "))) {
             upgrade.reach(Stage.READY);
             assertThat(upgrade.received().endpoints()).isEqualTo(upgrade.offer.endpoints());
-            assertThat(upgrade.received().listeners()).allMatch(listener -> listener.fd().isOpen());
+            assertThat(upgrade.received().listeners())
+                    .allMatch(listener -> listener.fd().isOpen());
         }
     }
 

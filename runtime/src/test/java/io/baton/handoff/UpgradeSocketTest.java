@@ -144,14 +144,18 @@ class UpgradeSocketTest {
             assertThat(upgrade.young.events)
                     .containsExactly("failed: open(%s): ENOENT (2), No such file or directory".formatted(lockPath()));
             assertThat(upgrade.old.events)
-                    .containsExactly("failed: no successor can be waited for: inotify_add_watch(%s): ENOENT (2), No such"
-                            .formatted(path.getParent()) + " file or directory");
+                    .containsExactly(
+                            "failed: no successor can be waited for: inotify_add_watch(%s): ENOENT (2), No such"
+                                            .formatted(path.getParent())
+                                    + " file or directory");
         }
     }
 
     @Test
     void shouldTurnOtherUsersAway() throws Exception {
-        assumeThat(Credentials.ownUid()).as("only root can act for another user").isZero();
+        assumeThat(Credentials.ownUid())
+                .as("only root can act for another user")
+                .isZero();
         Path python = Path.of("/usr/bin/python3");
         assumeThat(python).as("connects as another user").exists();
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -178,7 +182,9 @@ class UpgradeSocketTest {
                         .containsExactly("dropped: pid %d, uid 65534, gid 0: only root, uid 0 may take part"
                                 .formatted(stranger.pid()));
                 assertThat(stranger.waitFor(20, TimeUnit.SECONDS)).isTrue();
-                assertThat(stranger.exitValue()).as("bytes that the stranger was told").isZero();
+                assertThat(stranger.exitValue())
+                        .as("bytes that the stranger was told")
+                        .isZero();
             } finally {
                 stranger.destroyForcibly();
             }
