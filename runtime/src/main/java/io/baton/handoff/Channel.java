@@ -144,7 +144,7 @@ final class Channel implements AutoCloseable {
      */
     void send(HandoffMessage message, List<Fd> descriptors) {
         if (isTalking()) {
-            if (out.add(MessageCodec.encode(message).array(), descriptors)) {
+            if (out.add(MessageCodec.encode(message), descriptors)) {
                 flush();
             } else {
                 giveUp("more than %d bytes wait for it to read".formatted(OutQueue.WAITING_BYTES_MAX));

@@ -97,14 +97,10 @@ final class FrameBuffer {
             return;
         }
         int available = to - from;
-        byte[] target = bytes;
-        if (bytes.length - available < more) {
-            target = new byte[Math.max(available + more, bytes.length * 2)];
-        }
+        byte[] target =
+                bytes.length - available >= more ? bytes : new byte[Math.max(available + more, bytes.length * 2)];
         System.arraycopy(bytes, from, target, 0, available);
-        if (target != bytes) {
-            bytes = target;
-        }
+        bytes = target;
         from = 0;
         to = available;
     }

@@ -1,13 +1,12 @@
 package io.baton.handoff;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import io.baton.ffi.DescriptorPassing;
 import io.baton.ffi.ErrnoException;
 import io.baton.ffi.Fd;
 import io.baton.ffi.Io;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 
@@ -39,7 +38,7 @@ final class OutQueue implements AutoCloseable {
     }
 
     /** A frame, and descriptors that travel with its beginning. */
-    private record Outgoing(byte[] frame, List<Fd> descriptors) {}
+    private record Outgoing(ByteBuffer frame, List<Fd> descriptors) {}
 
     /**
      * Adds a frame.
@@ -47,12 +46,12 @@ final class OutQueue implements AutoCloseable {
      * @param descriptors borrowed until they are sent
      * @return false, and nothing is added, when too much waits already
      */
-    boolean add(byte[] frame, List<Fd> descriptors) {
-        if (waitingBytes + frame.length > WAITING_BYTES_MAX) {
+    boolean add(ByteBuffer frame, List<Fd> descriptors) {
+        if (waitingBytes + frame.limit() > WAITING_BYTES_MAX) {
             return false;
         }
         frames.add(new Outgoing(frame, descriptors));
-        waitingBytes += frame.length;
+        waitingBytes += frame.limit();
         return true;
     }
 
@@ -72,7 +71,7 @@ final class OutQueue implements AutoCloseable {
             }
             sent += (int) result;
             waitingBytes -= result;
-            if (sent == frames.element().frame().length) {
+            if (sent == frames.element().frame().limit()) {
                 frames.remove();
                 sent = 0;
             }
@@ -89,8 +88,8 @@ final class OutQueue implements AutoCloseable {
     private long sendSome(DescriptorPassing passing, Fd socket, Outgoing first) throws ErrnoException {
         boolean isBeginning = sent == 0 && !first.descriptors().isEmpty();
         int room = isBeginning ? DescriptorPassing.BYTES_MAX : CHUNK_BYTES;
-        int length = Math.min(room, first.frame().length - sent);
-        MemorySegment.copy(first.frame(), sent, chunk, JAVA_BYTE, 0, length);
+        int length = Math.min(room, first.frame().limit() - sent);
+        MemorySegment.copy(MemorySegment.ofBuffer(first.frame()), sent, chunk, 0, length);
         MemorySegment bytes = chunk.asSlice(0, length);
         return isBeginning ? passing.send(socket, bytes, first.descriptors()) : Io.send(socket, bytes);
     }
