@@ -22,9 +22,11 @@ import io.baton.handoff.StateSection.Counters;
 import io.baton.handoff.StateSection.OpenConnections;
 import io.baton.handoff.StateSection.ServerHealth;
 import io.baton.handoff.StateSection.UpstreamHealth;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** One message of every kind, with something in every field; the golden files of version 1 hold these. */
@@ -58,6 +60,18 @@ final class Messages {
         messages.put("drained", new Drained());
         messages.put("abort", new Abort("the configuration has 2 errors\n\u2026 \uD83D\uDC4E"));
         return messages;
+    }
+
+    static HandoffMessage named(String name) {
+        return Objects.requireNonNull(byName().get(name));
+    }
+
+    /** A frame as bytes of its own. */
+    static byte[] bytes(HandoffMessage message) {
+        ByteBuffer frame = MessageCodec.encode(message);
+        byte[] bytes = new byte[frame.remaining()];
+        frame.get(bytes);
+        return bytes;
     }
 
     private static List<Endpoint> endpoints() {

@@ -10,7 +10,9 @@ import io.baton.loop.EventLoop;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Both sides of an upgrade in one process: two loops that are stepped by hand, each with a clock of its own, and real
@@ -63,11 +65,11 @@ final class Rehearsal implements AutoCloseable {
 
     final Offer offer;
 
-    private final List<AutoCloseable> owned = new ArrayList<>();
+    private final List<Runnable> owned = new ArrayList<>();
 
-    private Successor successor;
+    private @Nullable Successor successor; // until it is sought
 
-    private Predecessor predecessor;
+    private @Nullable Predecessor predecessor; // until it is awaited
 
     private Offer received = new Offer(List.of(), List.of());
 
@@ -102,21 +104,23 @@ final class Rehearsal implements AutoCloseable {
     }
 
     Successor seek() {
-        successor = Successor.seek(old.loop, settings("old", 5_000), offer, new OldEvents());
-        return successor;
+        Successor sought = Successor.seek(old.loop, settings("old", 5_000), offer, new OldEvents());
+        successor = sought;
+        return sought;
     }
 
     Predecessor await() {
-        predecessor = Predecessor.await(young.loop, settings("young", 8_000), new YoungEvents());
-        return predecessor;
+        Predecessor awaited = Predecessor.await(young.loop, settings("young", 8_000), new YoungEvents());
+        predecessor = awaited;
+        return awaited;
     }
 
     Successor successor() {
-        return successor;
+        return Objects.requireNonNull(successor);
     }
 
     Predecessor predecessor() {
-        return predecessor;
+        return Objects.requireNonNull(predecessor);
     }
 
     Offer received() {
@@ -165,11 +169,11 @@ final class Rehearsal implements AutoCloseable {
     void step(Stage stage) {
         switch (stage) {
             case OFFERED -> throw new IllegalArgumentException("that comes by itself");
-            case ANSWERED -> predecessor.answer(keepAll());
-            case READY -> predecessor.ready();
-            case COMMITTED -> successor.commit();
-            case ACCEPTING -> predecessor.accepting();
-            case BAKED -> successor.baked();
+            case ANSWERED -> predecessor().answer(keepAll());
+            case READY -> predecessor().ready();
+            case COMMITTED -> successor().commit();
+            case ACCEPTING -> predecessor().accepting();
+            case BAKED -> successor().baked();
         }
     }
 
@@ -182,23 +186,27 @@ final class Rehearsal implements AutoCloseable {
                 List.of());
     }
 
-    /** Closes something at the end. */
-    <T extends AutoCloseable> T own(T resource) {
-        owned.add(resource);
-        return resource;
+    /** Closes a descriptor at the end. */
+    Fd own(Fd fd) {
+        owned.add(fd::close);
+        return fd;
+    }
+
+    /** Closes a peer at the end. */
+    RawPeer own(RawPeer peer) {
+        owned.add(peer::close);
+        return peer;
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         if (successor != null) {
             successor.close();
         }
         if (predecessor != null) {
             predecessor.close();
         }
-        for (AutoCloseable resource : owned) {
-            resource.close();
-        }
+        owned.forEach(Runnable::run);
         received.close();
         offer.close();
         old.loop.close();

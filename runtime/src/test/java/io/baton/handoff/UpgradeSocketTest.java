@@ -53,6 +53,7 @@ class UpgradeSocketTest {
     void shouldBelongToTheConfiguredUser() throws Exception {
         assumeThat(Credentials.ownUid()).as("only root can give files away").isZero();
         try (UpgradeSocket socket = UpgradeSocket.open(settings(NOBODY))) {
+            assertThat(socket.listener().isOpen()).isTrue();
             assertThat(Files.getAttribute(path, "unix:uid")).isEqualTo(NOBODY);
             assertThat(Files.getAttribute(lockPath(), "unix:uid")).isEqualTo(NOBODY);
         }
