@@ -2132,6 +2132,70 @@ public class Libc extends LibcRuntime {
         }
     }
 
+    private static class inotify_init1 {
+        static final MethodHandle HANDLE = Downcalls.link("inotify_init1");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int inotify_init1(int __flags)
+     * }
+     */
+    public static FunctionDescriptor inotify_init1$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_INT
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int inotify_init1(int __flags)
+     * }
+     */
+    public static int inotify_init1(int __flags) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) inotify_init1.HANDLE.invokeExact(state$, (long) __flags, 0L, 0L, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
+    private static class inotify_add_watch {
+        static final MethodHandle HANDLE = Downcalls.link("inotify_add_watch");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int inotify_add_watch(int __fd, const char *__name, uint32_t __mask)
+     * }
+     */
+    public static FunctionDescriptor inotify_add_watch$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_INT,
+            Libc.C_POINTER,
+            Libc.C_INT
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int inotify_add_watch(int __fd, const char *__name, uint32_t __mask)
+     * }
+     */
+    public static int inotify_add_watch(int __fd, MemorySegment __name, int __mask) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) inotify_add_watch.HANDLE.invokeExact(state$, (long) __fd, Downcalls.address(__name), (long) __mask, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
     private static class mmap {
         static final MethodHandle HANDLE = Downcalls.link("mmap");
     }
