@@ -16,6 +16,14 @@ public sealed interface Accept {
         static final Retry INSTANCE = new Retry();
     }
 
+    /**
+     * The socket does not listen: it never did, or one of those who share it has shut it down. Nothing more will come
+     * before {@link Sockets#listen(Fd, int)} revives it.
+     */
+    record NotListening() implements Accept {
+        static final NotListening INSTANCE = new NotListening();
+    }
+
     /** No descriptor or memory is left: the connection stays queued, so wait before the next attempt. */
     record OutOfResources(Errno errno) implements Accept {}
 }

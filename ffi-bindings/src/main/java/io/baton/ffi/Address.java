@@ -4,14 +4,16 @@ import static io.baton.ffi.libc.LibcConstants.AF_INET;
 import static io.baton.ffi.libc.LibcConstants.AF_INET6;
 import static io.baton.ffi.libc.LibcConstants.AF_UNIX;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * Where a socket is bound or connected to.
  *
  * <p>The texts are those of the configuration: {@code 0.0.0.0:6188}, {@code [::1]:6188},
- * {@code unix:/run/baton/web.sock}, and {@code unix:@name} for a name in Linux's abstract namespace. Host names are not
- * addresses; who has one looks it up.
+ * {@code unix:/run/baton/web.sock}, and {@code unix:@name} for a name in Linux's abstract namespace, with
+ * {@code \xe4} for a byte that is not UTF-8. Host names are not addresses; who has one looks it up.
+ *
+ * <p>Each address that {@link #parse} takes has one text, which {@code toString} writes. The kernel reports further
+ * ones, of other programs' sockets: {@link Unnamed}, relative paths, and IPv4 clients of an IPv6 socket. They have
+ * texts of their own, too, which {@code parse} refuses.
  */
 public sealed interface Address {
 
@@ -19,6 +21,9 @@ public sealed interface Address {
 
     /** {@code sun_path} has 108 bytes, one of which ends a path or begins an abstract name (man 7 unix). */
     int UNIX_NAME_BYTES_MAX = 107;
+
+    /** Linux takes a path without its end, which few other programs can write, so {@link #parse} does not. */
+    int UNIX_PATH_BYTES_MAX = 108;
 
     String UNIX_PREFIX = "unix:";
 
@@ -57,15 +62,24 @@ public sealed interface Address {
 
         @Override
         public String toString() {
-            return "[" + AddressText.ofInet6(high, low) + (scope == 0 ? "" : "%" + scope) + "]:" + port;
+            return "[" + Inet6Text.of(high, low) + (scope == 0 ? "" : "%" + scope) + "]:" + port;
         }
     }
 
-    /** A Unix socket in the file system. */
+    /**
+     * A Unix socket in the file system.
+     *
+     * @param path a byte that is not UTF-8 is a lone surrogate in it, such as {@code U+DCE4} for {@code 0xE4}
+     */
     record UnixPath(String path) implements Address {
 
         public UnixPath {
-            requireUnixName(path);
+            byte[] bytes = KernelName.bytes(path);
+            KernelName.requireNoNul(bytes);
+            if (bytes.length == 0 || bytes.length > UNIX_PATH_BYTES_MAX) {
+                throw new IllegalArgumentException("the path of a Unix socket has 1 to %d bytes, not %d: '%s'"
+                        .formatted(UNIX_PATH_BYTES_MAX, bytes.length, KernelName.shown(path)));
+            }
         }
 
         @Override
@@ -75,15 +89,25 @@ public sealed interface Address {
 
         @Override
         public String toString() {
-            return UNIX_PREFIX + path;
+            // A relative path that begins with @ must not look like an abstract name.
+            return UNIX_PREFIX
+                    + (path.startsWith("@") ? "\\x40" + KernelName.shown(path.substring(1)) : KernelName.shown(path));
         }
     }
 
-    /** A Unix socket in the abstract namespace, which no file permission guards. */
+    /**
+     * A Unix socket in the abstract namespace, which no file permission guards.
+     *
+     * @param name may contain any byte, NUL too, and may even be empty; see {@link UnixPath} for the bytes
+     */
     record UnixAbstract(String name) implements Address {
 
         public UnixAbstract {
-            requireUnixName(name);
+            int bytes = KernelName.bytes(name).length;
+            if (bytes > UNIX_NAME_BYTES_MAX) {
+                throw new IllegalArgumentException("the abstract name of a Unix socket has up to %d bytes, not %d: '%s'"
+                        .formatted(UNIX_NAME_BYTES_MAX, bytes, KernelName.shown(name)));
+            }
         }
 
         @Override
@@ -93,11 +117,14 @@ public sealed interface Address {
 
         @Override
         public String toString() {
-            return UNIX_PREFIX + "@" + name;
+            return UNIX_PREFIX + "@" + KernelName.shown(name);
         }
     }
 
-    /** A Unix socket that was never bound, as clients' sockets are, and both ends of a pair. */
+    /**
+     * A Unix socket that was never bound, as clients' sockets are, and both ends of a pair. To bind to it is to let the
+     * kernel choose an abstract name.
+     */
     record Unnamed() implements Address {
 
         @Override
@@ -123,14 +150,6 @@ public sealed interface Address {
     private static void requirePort(int port) {
         if (port < 0 || port > PORT_MAX) {
             throw new IllegalArgumentException("port " + port + " is not in 0 to " + PORT_MAX);
-        }
-    }
-
-    private static void requireUnixName(String name) {
-        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes == 0 || bytes > UNIX_NAME_BYTES_MAX) {
-            throw new IllegalArgumentException("the name of a Unix socket has 1 to %d bytes, not %d: '%s'"
-                    .formatted(UNIX_NAME_BYTES_MAX, bytes, name));
         }
     }
 }

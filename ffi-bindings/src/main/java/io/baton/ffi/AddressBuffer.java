@@ -13,7 +13,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Native room for one socket address and its length, to be used again and again by the thread that made it.
@@ -58,7 +57,9 @@ public final class AddressBuffer implements AutoCloseable {
                         sockaddr_in6.sin6_scope_id(address));
             }
             case AF_UNIX -> unix();
-            default -> throw new IllegalStateException("an address of the family " + family + " was never asked for");
+            default ->
+                throw new IllegalStateException(
+                        "the address is of the family " + family + ": neither IPv4, nor IPv6, nor Unix");
         };
     }
 
@@ -102,7 +103,9 @@ public final class AddressBuffer implements AutoCloseable {
                         sockaddr_in6.sin6_scope_id(address, inet.scope());
                         yield (int) sockaddr_in6.sizeof();
                     }
-                    case Address.UnixPath unix -> setName(unix.path(), PATH_OFFSET) + 1; // with its NUL
+                    // with its NUL, for which a path of 108 bytes leaves no room
+                    case Address.UnixPath unix ->
+                        Math.min(setName(unix.path(), PATH_OFFSET) + 1, (int) sockaddr_un.sizeof());
                     case Address.UnixAbstract unix -> setName(unix.name(), PATH_OFFSET + 1);
                     case Address.Unnamed unnamed -> (int) PATH_OFFSET;
                 });
@@ -115,7 +118,7 @@ public final class AddressBuffer implements AutoCloseable {
 
     /** Writes a name and returns where it ends. */
     private int setName(String name, long offset) {
-        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = KernelName.bytes(name);
         MemorySegment.copy(bytes, 0, address, JAVA_BYTE, offset, bytes.length);
         return (int) offset + bytes.length;
     }
@@ -132,10 +135,10 @@ public final class AddressBuffer implements AutoCloseable {
         boolean isAbstract = address.get(JAVA_BYTE, PATH_OFFSET) == 0;
         int start = (int) PATH_OFFSET + (isAbstract ? 1 : 0);
         if (!isAbstract && address.get(JAVA_BYTE, end - 1) == 0) {
-            end--; // the kernel counts the NUL of a path, but not where the path fills all of sun_path
+            end--; // the kernel counts the NUL of a path, and adds one where the path fills all of sun_path
         }
         byte[] bytes = address.asSlice(start, end - start).toArray(JAVA_BYTE);
-        String name = new String(bytes, StandardCharsets.UTF_8);
+        String name = KernelName.of(bytes);
         return isAbstract ? new Address.UnixAbstract(name) : new Address.UnixPath(name);
     }
 }

@@ -1,29 +1,35 @@
 package io.baton.ffi;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
+import io.baton.ffi.libc.Libc;
+import java.lang.foreign.Arena;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Addresses to and from the texts of the configuration. */
 final class AddressText {
 
     private static final String ALLOWED = "write 127.0.0.1:6188, [::1]:6188, unix:/run/baton/web.sock or unix:@name";
 
+    /** A leading zero is octal to some programs and decimal to others; neither is guessed, in octets and ports. */
+    private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,4}");
+
+    private static final Pattern SCOPE_INDEX = Pattern.compile("[1-9][0-9]{0,8}");
+
     private static final int OCTETS = 4;
 
     private static final int OCTET_MAX = 255;
 
-    private static final int GROUPS = 8;
+    /** The longest name of an interface, without its NUL ({@code IF_NAMESIZE}). */
+    private static final int INTERFACE_CHARS_MAX = 15;
 
     private AddressText() {}
 
     static Address parse(String text) {
         if (text.startsWith(Address.UNIX_PREFIX)) {
-            String name = text.substring(Address.UNIX_PREFIX.length());
-            return name.startsWith("@") ? new Address.UnixAbstract(name.substring(1)) : unixPath(name);
+            return unix(text, text.substring(Address.UNIX_PREFIX.length()));
         }
         int colon = text.lastIndexOf(':');
-        if (colon < 0) {
+        if (colon < 0 || text.endsWith("]")) {
             throw refused(text, "it has no port");
         }
         int port = port(text, text.substring(colon + 1));
@@ -34,61 +40,51 @@ final class AddressText {
         if (host.indexOf(':') >= 0) {
             throw refused(text, "an IPv6 host stands in brackets");
         }
-        return new Address.Inet4(inet4(text, host), port);
+        return new Address.Inet4(
+                inet4(host).orElseThrow(() -> refused(text, "'" + KernelName.shown(host) + "' is not an IPv4 host")),
+                port);
     }
 
     static String ofInet4(int host) {
-        // Not formatted: the first use of a Formatter costs a starting JVM more than a bind and a listen.
-        return (host >>> 24) + "." + ((host >>> 16) & OCTET_MAX) + "." + ((host >>> 8) & OCTET_MAX) + "."
-                + (host & OCTET_MAX);
+        StringBuilder text = new StringBuilder(15);
+        return text.append(host >>> 24)
+                .append('.')
+                .append((host >>> 16) & OCTET_MAX)
+                .append('.')
+                .append((host >>> 8) & OCTET_MAX)
+                .append('.')
+                .append(host & OCTET_MAX)
+                .toString();
     }
 
-    /** The one text of RFC 5952: lower case, no leading zeros, the first longest run of zero groups as "::". */
-    static String ofInet6(long high, long low) {
-        int[] groups = new int[GROUPS];
-        for (int i = 0; i < GROUPS; i++) {
-            groups[i] = (int) ((i < 4 ? high : low) >>> (48 - 16 * (i % 4))) & 0xffff;
+    private static Address unix(String text, String shown) {
+        boolean isAbstract = shown.startsWith("@");
+        if (!isAbstract && !shown.startsWith("/")) {
+            throw refused(text, "the path of a Unix socket is absolute");
         }
-        int runStart = -1;
-        int runLength = 1; // a single zero group is not shortened
-        for (int i = 0; i < GROUPS; i++) {
-            int length = zerosFrom(groups, i);
-            if (length > runLength) {
-                runStart = i;
-                runLength = length;
-            }
+        String name;
+        byte[] bytes;
+        try {
+            name = KernelName.read(isAbstract ? shown.substring(1) : shown);
+            bytes = KernelName.bytes(name);
+        } catch (IllegalArgumentException e) {
+            throw refused(text, String.valueOf(e.getMessage()));
         }
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < GROUPS; i++) {
-            if (i == runStart) {
-                text.append("::");
-                i += runLength - 1;
-            } else {
-                text.append(text.isEmpty() || text.charAt(text.length() - 1) == ':' ? "" : ":")
-                        .append(Integer.toHexString(groups[i]));
-            }
+        if (bytes.length == 0 || bytes.length > Address.UNIX_NAME_BYTES_MAX) {
+            throw refused(
+                    text,
+                    "the name of a Unix socket has 1 to %d bytes, not %d"
+                            .formatted(Address.UNIX_NAME_BYTES_MAX, bytes.length));
         }
-        return text.toString();
-    }
-
-    private static int zerosFrom(int[] groups, int start) {
-        int end = start;
-        while (end < groups.length && groups[end] == 0) {
-            end++;
+        if (!isAbstract && name.indexOf('\0') >= 0) {
+            throw refused(text, "a path contains no NUL byte");
         }
-        return end - start;
-    }
-
-    private static Address unixPath(String path) {
-        if (!path.startsWith("/")) {
-            throw refused(Address.UNIX_PREFIX + path, "the path of a Unix socket is absolute");
-        }
-        return new Address.UnixPath(path);
+        return isAbstract ? new Address.UnixAbstract(name) : new Address.UnixPath(name);
     }
 
     private static int port(String text, String port) {
-        if (port.isEmpty() || port.length() > 5 || !port.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw refused(text, "'" + port + "' is not a port");
+        if (!DECIMAL.matcher(port).matches()) {
+            throw refused(text, "'" + KernelName.shown(port) + "' is not a port");
         }
         int number = Integer.parseInt(port);
         if (number > Address.PORT_MAX) {
@@ -97,37 +93,56 @@ final class AddressText {
         return number;
     }
 
-    private static int inet4(String text, String host) {
-        String[] octets = host.split("\\.", -1);
+    /** The host of four decimal octets; empty for every other text. */
+    static Optional<Integer> inet4(String host) {
+        String[] octets = host.split("\\.", OCTETS + 1);
         if (octets.length != OCTETS) {
-            throw refused(text, "'" + host + "' is not an IPv4 host");
+            return Optional.empty();
         }
         int result = 0;
         for (String octet : octets) {
-            // A leading zero is octal to some programs and decimal to others; neither is guessed.
-            if (!octet.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(octet) > OCTET_MAX) {
-                throw refused(text, "'" + host + "' is not an IPv4 host");
+            if (!DECIMAL.matcher(octet).matches() || Integer.parseInt(octet) > OCTET_MAX) {
+                return Optional.empty();
             }
             result = (result << 8) | Integer.parseInt(octet);
         }
-        return result;
+        return Optional.of(result);
     }
 
     private static Address inet6(String text, String host, int port) {
-        InetAddress literal;
-        try {
-            literal = Inet6Address.ofLiteral(host);
-        } catch (IllegalArgumentException e) {
-            throw refused(text, "'" + host + "' is not an IPv6 host");
-        }
-        if (!(literal instanceof Inet6Address inet6)) {
+        int percent = host.indexOf('%');
+        long[] halves = Inet6Text.parse(percent < 0 ? host : host.substring(0, percent))
+                .orElseThrow(() -> refused(text, "'" + KernelName.shown(host) + "' is not an IPv6 host"));
+        if (Inet6Text.isMappedInet4(halves[0], halves[1])) {
             throw refused(text, "an IPv4 host is written without brackets");
         }
-        ByteBuffer bytes = ByteBuffer.wrap(inet6.getAddress());
-        return new Address.Inet6(bytes.getLong(), bytes.getLong(), port, inet6.getScopeId());
+        boolean isLinkLocal = halves[0] >>> 54 == 0xfe80 >>> 6; // fe80::/10
+        if (percent >= 0 && !isLinkLocal) {
+            throw refused(text, "only a link-local host has an interface");
+        }
+        int scope = percent < 0 ? 0 : scope(text, host.substring(percent + 1));
+        return new Address.Inet6(halves[0], halves[1], port, scope);
+    }
+
+    /** The index of an interface, which may be written by its name: {@code [fe80::1%eth0]:80}. */
+    private static int scope(String text, String scope) {
+        if (SCOPE_INDEX.matcher(scope).matches()) {
+            return Integer.parseInt(scope);
+        }
+        int index = 0;
+        if (!scope.isEmpty() && scope.length() <= INTERFACE_CHARS_MAX && scope.indexOf('\0') < 0) {
+            try (Arena arena = Arena.ofConfined()) {
+                index = Libc.if_nametoindex(arena.allocateFrom(scope));
+            }
+        }
+        if (index <= 0) {
+            throw refused(text, "this machine has no network interface '" + KernelName.shown(scope) + "'");
+        }
+        return index;
     }
 
     private static IllegalArgumentException refused(String text, String why) {
-        return new IllegalArgumentException("'%s' is not an address: %s; %s".formatted(text, why, ALLOWED));
+        return new IllegalArgumentException(
+                "'%s' is not an address: %s; %s".formatted(KernelName.shown(text), why, ALLOWED));
     }
 }

@@ -13,6 +13,9 @@ public sealed interface Connect {
         static final InProgress INSTANCE = new InProgress();
     }
 
-    /** Nobody listens there, or cannot be reached, or its queue is full ({@code EAGAIN} of a Unix socket). */
+    /**
+     * Nobody listens there, or cannot be reached, or its queue is full ({@code EAGAIN} of a Unix socket), or no port is
+     * left to connect from ({@code EADDRNOTAVAIL}).
+     */
     record Failed(Errno errno) implements Connect {}
 }

@@ -31,7 +31,7 @@ public final class Io {
 
     /** Reads from a descriptor of any kind. */
     public static long read(Fd source, MemorySegment buffer) throws ErrnoException {
-        return outcome("read", source, Libc.read(source.number(), buffer, buffer.byteSize()));
+        return outcome("read", source, Libc.read(source.number(), buffer, room(buffer.byteSize())));
     }
 
     /** Writes to a descriptor of any kind; for sockets, {@link #send} costs a tenth less. */
@@ -41,12 +41,13 @@ public final class Io {
 
     /** Reads from a socket. */
     public static long receive(Fd socket, MemorySegment buffer) throws ErrnoException {
-        return outcome("recv", socket, Libc.recv(socket.number(), buffer, buffer.byteSize(), MSG_DONTWAIT));
+        return outcome("recv", socket, Libc.recv(socket.number(), buffer, room(buffer.byteSize()), MSG_DONTWAIT));
     }
 
     /** Reads from a socket, and leaves the bytes there for the next read. */
     public static long peek(Fd socket, MemorySegment buffer) throws ErrnoException {
-        return outcome("recv", socket, Libc.recv(socket.number(), buffer, buffer.byteSize(), MSG_DONTWAIT | MSG_PEEK));
+        int flags = MSG_DONTWAIT | MSG_PEEK;
+        return outcome("recv", socket, Libc.recv(socket.number(), buffer, room(buffer.byteSize()), flags));
     }
 
     /** Writes to a socket. */
@@ -63,7 +64,7 @@ public final class Io {
 
     /** Reads into several buffers, in their order. */
     public static long read(Fd source, IoVectors buffers) throws ErrnoException {
-        return outcome("readv", source, Libc.readv(source.number(), buffers.segment(), buffers.count()));
+        return outcome("readv", source, Libc.readv(source.number(), buffers.segment(), (int) room(buffers.count())));
     }
 
     /** Writes from several buffers, in their order. */
@@ -78,14 +79,22 @@ public final class Io {
      */
     public static long splice(Fd source, Fd sink, long bytesMax, boolean more) throws ErrnoException {
         int flags = SPLICE_F_MOVE | SPLICE_F_NONBLOCK | (more ? SPLICE_F_MORE : 0);
-        long result = Libc.splice(source.number(), NO_OFFSET, sink.number(), NO_OFFSET, bytesMax, flags);
+        long result = Libc.splice(source.number(), NO_OFFSET, sink.number(), NO_OFFSET, room(bytesMax), flags);
         return result >= 0 ? result : outcomeOfTwo("splice", source, sink, result);
     }
 
     /** Sends bytes of a file from where its descriptor stands, without copying them through this process. */
     public static long sendFile(Fd file, Fd socket, long bytesMax) throws ErrnoException {
-        long result = Libc.sendfile(socket.number(), file.number(), NO_OFFSET, bytesMax);
+        long result = Libc.sendfile(socket.number(), file.number(), NO_OFFSET, room(bytesMax));
         return result >= 0 ? result : outcomeOfTwo("sendfile", file, socket, result);
+    }
+
+    /** What a source may fill: something, as 0 read bytes mean that it has ended. */
+    private static long room(long bytes) {
+        if (bytes <= 0) {
+            throw new IllegalArgumentException("a read into no room would look like the end of the source");
+        }
+        return bytes;
     }
 
     static long outcome(String call, Fd fd, long result) throws ErrnoException {
@@ -102,20 +111,16 @@ public final class Io {
         throw ErrnoException.of(call, "from fd=" + source.shownNumber() + ", to fd=" + sink.shownNumber(), result);
     }
 
+    /**
+     * Whether an errno is about one connection. Beside those of man 7 tcp, a connection that timed out reports what
+     * ICMP last said about its route; and when the kernel has no memory for one connection, the others go on.
+     */
     private static boolean endsConnection(long result) {
         return switch (Errno.ofResult(result)) {
-            case EPIPE,
-                    ECONNRESET,
-                    ECONNABORTED,
-                    ECONNREFUSED,
-                    ENOTCONN,
-                    ETIMEDOUT,
-                    EHOSTUNREACH,
-                    EHOSTDOWN,
-                    ENETUNREACH,
-                    ENETDOWN,
-                    ENETRESET,
-                    EPROTO -> true;
+            case EPIPE, ECONNRESET, ECONNABORTED, ECONNREFUSED, ENOTCONN, ETIMEDOUT -> true;
+            case EHOSTUNREACH, EHOSTDOWN, ENETUNREACH, ENETDOWN, ENETRESET, ENONET -> true;
+            case EPROTO, ENOPROTOOPT, EOPNOTSUPP, EACCES -> true;
+            case ENOBUFS, ENOMEM -> true;
             default -> false;
         };
     }

@@ -1,5 +1,6 @@
 package io.baton.ffi;
 
+import static io.baton.ffi.libc.LibcConstants.AF_INET6;
 import static io.baton.ffi.libc.LibcConstants.AF_UNIX;
 import static io.baton.ffi.libc.LibcConstants.SHUT_RD;
 import static io.baton.ffi.libc.LibcConstants.SHUT_RDWR;
@@ -84,20 +85,44 @@ public final class Sockets {
      * {@code 0.0.0.0:80} are two listeners. Nothing is unlinked: a Unix socket's path must be free.
      */
     public static Fd listen(Address address, int backlog) throws ErrnoException {
+        boolean isAnyPort = switch (address) {
+            case Address.Inet4 inet -> inet.port() == 0;
+            case Address.Inet6 inet -> inet.port() == 0;
+            case Address.UnixPath unix -> false;
+            case Address.UnixAbstract unix -> false;
+            case Address.Unnamed unnamed -> false;
+        };
+        if (!isAnyPort) {
+            return listenThere(address, backlog);
+        }
+        // A port that the kernel chose for a socket is lost when its reading is ended, and listen would choose another.
+        // So a first socket lets it choose, and keeps the port taken until a second one has asked for it by number.
+        try (Fd choice = openBound(address)) {
+            return listenThere(localAddress(choice), backlog);
+        }
+    }
+
+    private static Fd listenThere(Address address, int backlog) throws ErrnoException {
+        Fd fd = openBound(address);
+        try {
+            listen(fd, backlog);
+            return fd;
+        } catch (ErrnoException | RuntimeException e) {
+            fd.close();
+            throw e;
+        }
+    }
+
+    private static Fd openBound(Address address) throws ErrnoException {
         Fd fd = open(address, "listener " + address);
         try {
-            switch (address) {
-                case Address.Inet4 inet -> set(fd, SocketOption.REUSEADDR, 1);
-                case Address.Inet6 inet -> {
-                    set(fd, SocketOption.REUSEADDR, 1);
-                    set(fd, SocketOption.V6ONLY, 1);
-                }
-                case Address.UnixPath unix -> {}
-                case Address.UnixAbstract unix -> {}
-                case Address.Unnamed unnamed -> {}
+            if (address.family() != AF_UNIX) {
+                set(fd, SocketOption.REUSEADDR, 1);
+            }
+            if (address.family() == AF_INET6) {
+                set(fd, SocketOption.V6ONLY, 1);
             }
             bind(fd, address);
-            listen(fd, backlog);
             return fd;
         } catch (ErrnoException | RuntimeException e) {
             fd.close();
@@ -131,8 +156,10 @@ public final class Sockets {
         }
         return switch (Errno.ofResult(result)) {
             case EAGAIN -> Accept.NothingPending.INSTANCE;
+            case EINVAL -> Accept.NotListening.INSTANCE;
             case EMFILE, ENFILE, ENOBUFS, ENOMEM -> new Accept.OutOfResources(Errno.ofResult(result));
             // Errors of the new connection's network come out of accept on Linux (man 2 accept); EINTR joins them.
+            // EOPNOTSUPP, which that page names too, is what a datagram socket would answer for ever.
             case EINTR,
                     ECONNABORTED,
                     ENETDOWN,
@@ -141,8 +168,8 @@ public final class Sockets {
                     EHOSTDOWN,
                     ENONET,
                     EHOSTUNREACH,
-                    EOPNOTSUPP,
                     ENETUNREACH,
+                    ETIMEDOUT,
                     EPERM -> Accept.Retry.INSTANCE;
             default -> throw ErrnoException.of("accept4", listener, result);
         };
@@ -158,23 +185,11 @@ public final class Sockets {
             }
             return switch (Errno.ofResult(result)) {
                 case EINPROGRESS, EINTR -> Connect.InProgress.INSTANCE;
-                case ECONNREFUSED,
-                        ECONNRESET,
-                        EAGAIN,
-                        ENOENT,
-                        EACCES,
-                        EPERM,
-                        ENETUNREACH,
-                        EHOSTUNREACH,
-                        ENETDOWN,
-                        EHOSTDOWN,
-                        EADDRNOTAVAIL,
-                        ETIMEDOUT,
-                        ENOTDIR,
-                        ELOOP,
-                        EPROTOTYPE,
-                        ENOBUFS -> new Connect.Failed(Errno.ofResult(result));
-                default -> throw ErrnoException.of("connect", "fd=" + fd.number() + ", " + address, result);
+                // Our own mistakes. Whatever else comes is the network's answer, and there are many: EINVAL of a
+                // blackhole route, EACCES of a prohibited one, EPERM of a firewall, ENOTDIR of a path.
+                case EAFNOSUPPORT, EALREADY, EBADF, EFAULT, EISCONN, ENOTSOCK, EOPNOTSUPP ->
+                    throw ErrnoException.of("connect", "fd=" + fd.number() + ", " + address, result);
+                default -> new Connect.Failed(Errno.ofResult(result));
             };
         }
     }
@@ -186,7 +201,21 @@ public final class Sockets {
     }
 
     /**
-     * Ends one or both directions, for every process that has the socket.
+     * Makes a TCP listener refuse connections at once, also those in its queue, in every process that shares it. It
+     * keeps an address whose port it asked for by number, and its options, until {@link #listen(Fd, int)} revives it.
+     * A Unix listener refuses for good.
+     *
+     * @return false when it did not listen
+     */
+    public static boolean stopListening(Fd listener) throws ErrnoException {
+        // To end the reading of a socket that listens no more fails, but leaves a mark on it: after it was revived, all
+        // that it accepts would be at its end at once.
+        return get(listener, SocketOption.ACCEPTCONN) == 1 && shutdown(listener, Direction.READ);
+    }
+
+    /**
+     * Ends one or both directions of a connection, for every process that has it; for a listener, there is
+     * {@link #stopListening}.
      *
      * @return whether there was a connection to end
      */

@@ -9,6 +9,8 @@
  *   <li>{@link io.baton.ffi.Sockets}, {@link io.baton.ffi.Address} and {@link io.baton.ffi.SocketOption} make sockets;
  *       {@link io.baton.ffi.Io} moves bytes through them; {@link io.baton.ffi.Epoll}, {@link io.baton.ffi.EventFd} and
  *       {@link io.baton.ffi.TimerFd} wait for them.
+ *   <li>{@link io.baton.ffi.FileDescriptors} opens logs and locks, {@link io.baton.ffi.SocketPaths} moves and guards
+ *       the paths of Unix sockets, {@link io.baton.ffi.DescriptorLimit} makes room for connections.
  *   <li>{@link io.baton.ffi.DescriptorPassing} hands descriptors to another process, and
  *       {@link io.baton.ffi.PeerCredentials} says to whom; {@code SignalPipe} turns signals into bytes,
  *       {@code Processes} starts and watches processes, {@code Credentials} drops privileges.

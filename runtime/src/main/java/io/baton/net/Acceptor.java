@@ -154,6 +154,13 @@ public final class Acceptor implements ReadyHandler, AutoCloseable {
                 case Accept.NothingPending nothing -> {
                     return false;
                 }
+                case Accept.NotListening stopped -> {
+                    if (!isParked) {
+                        unwatch();
+                        onFailure(new IOException(listener + " does not listen any more"));
+                    }
+                    return false;
+                }
                 case Accept.OutOfResources out -> {
                     backOff(out);
                     return false;

@@ -587,6 +587,37 @@ public class Libc extends LibcRuntime {
         }
     }
 
+    private static class open {
+        static final MethodHandle HANDLE = Downcalls.link("open");
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int open(const char *__file, int __oflag, ...)
+     * }
+     */
+    public static FunctionDescriptor open$descriptor() {
+        return FunctionDescriptor.of(
+                Libc.C_INT,
+                Libc.C_POINTER,
+                Libc.C_INT
+            );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int open(const char *__file, int __oflag, ...)
+     * }
+     */
+    public static int open(MemorySegment __file, int __oflag, long x1) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) open.HANDLE.invokeExact(state$, Downcalls.address(__file), (long) __oflag, x1, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
     private static class gnu_get_libc_version {
         static final MethodHandle HANDLE = Downcalls.link("gnu_get_libc_version");
     }
@@ -712,6 +743,37 @@ public class Libc extends LibcRuntime {
         var state$ = Downcalls.state();
         try {
             return Downcalls.intResult((long) getgrouplist.HANDLE.invokeExact(state$, Downcalls.address(__user), (long) __group, Downcalls.address(__groups), Downcalls.address(__ngroups), 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
+    private static class if_nametoindex {
+        static final MethodHandle HANDLE = Downcalls.link("if_nametoindex");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern unsigned int if_nametoindex(const char *__ifname)
+     * }
+     */
+    public static FunctionDescriptor if_nametoindex$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_POINTER
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern unsigned int if_nametoindex(const char *__ifname)
+     * }
+     */
+    public static int if_nametoindex(MemorySegment __ifname) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) if_nametoindex.HANDLE.invokeExact(state$, Downcalls.address(__ifname), 0L, 0L, 0L, 0L, 0L), state$);
         } catch (Throwable ex$) {
             throw Downcalls.unexpected(ex$);
         }
@@ -1046,6 +1108,74 @@ public class Libc extends LibcRuntime {
         }
     }
 
+    private static class fchown {
+        static final MethodHandle HANDLE = Downcalls.link("fchown");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int fchown(int __fd, __uid_t __owner, __gid_t __group)
+     * }
+     */
+    public static FunctionDescriptor fchown$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_INT,
+            Libc.C_INT,
+            Libc.C_INT
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int fchown(int __fd, __uid_t __owner, __gid_t __group)
+     * }
+     */
+    public static int fchown(int __fd, int __owner, int __group) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) fchown.HANDLE.invokeExact(state$, (long) __fd, (long) __owner, (long) __group, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
+    private static class fchownat {
+        static final MethodHandle HANDLE = Downcalls.link("fchownat");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int fchownat(int __fd, const char *__file, __uid_t __owner, __gid_t __group, int __flag)
+     * }
+     */
+    public static FunctionDescriptor fchownat$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_INT,
+            Libc.C_POINTER,
+            Libc.C_INT,
+            Libc.C_INT,
+            Libc.C_INT
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int fchownat(int __fd, const char *__file, __uid_t __owner, __gid_t __group, int __flag)
+     * }
+     */
+    public static int fchownat(int __fd, MemorySegment __file, int __owner, int __group, int __flag) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) fchownat.HANDLE.invokeExact(state$, (long) __fd, Downcalls.address(__file), (long) __owner, (long) __group, (long) __flag, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
     private static class execve {
         static final MethodHandle HANDLE = Downcalls.link("execve");
     }
@@ -1320,6 +1450,37 @@ public class Libc extends LibcRuntime {
         var state$ = Downcalls.state();
         try {
             return Downcalls.longResult((long) readlink.HANDLE.invokeExact(state$, Downcalls.address(__path), Downcalls.address(__buf), __len, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
+    private static class unlink {
+        static final MethodHandle HANDLE = Downcalls.link("unlink");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int unlink(const char *__name)
+     * }
+     */
+    public static FunctionDescriptor unlink$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_POINTER
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int unlink(const char *__name)
+     * }
+     */
+    public static int unlink(MemorySegment __name) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) unlink.HANDLE.invokeExact(state$, Downcalls.address(__name), 0L, 0L, 0L, 0L, 0L), state$);
         } catch (Throwable ex$) {
             throw Downcalls.unexpected(ex$);
         }
@@ -1776,6 +1937,38 @@ public class Libc extends LibcRuntime {
         }
     }
 
+    private static class rename {
+        static final MethodHandle HANDLE = Downcalls.link("rename");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int rename(const char *__old, const char *__new)
+     * }
+     */
+    public static FunctionDescriptor rename$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_POINTER,
+            Libc.C_POINTER
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int rename(const char *__old, const char *__new)
+     * }
+     */
+    public static int rename(MemorySegment __old, MemorySegment __new) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) rename.HANDLE.invokeExact(state$, Downcalls.address(__old), Downcalls.address(__new), 0L, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
     private static class epoll_create1 {
         static final MethodHandle HANDLE = Downcalls.link("epoll_create1");
     }
@@ -1907,6 +2100,38 @@ public class Libc extends LibcRuntime {
         }
     }
 
+    private static class flock {
+        static final MethodHandle HANDLE = Downcalls.link("flock");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int flock(int __fd, int __operation)
+     * }
+     */
+    public static FunctionDescriptor flock$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_INT,
+            Libc.C_INT
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int flock(int __fd, int __operation)
+     * }
+     */
+    public static int flock(int __fd, int __operation) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) flock.HANDLE.invokeExact(state$, (long) __fd, (long) __operation, 0L, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
     private static class mmap {
         static final MethodHandle HANDLE = Downcalls.link("mmap");
     }
@@ -2008,6 +2233,40 @@ public class Libc extends LibcRuntime {
         }
     }
 
+    private static class prlimit {
+        static final MethodHandle HANDLE = Downcalls.link("prlimit");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int prlimit(__pid_t __pid, enum __rlimit_resource __resource, const struct rlimit *__new_limit, struct rlimit *__old_limit)
+     * }
+     */
+    public static FunctionDescriptor prlimit$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_INT,
+            Libc.C_INT,
+            Libc.C_POINTER,
+            Libc.C_POINTER
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int prlimit(__pid_t __pid, enum __rlimit_resource __resource, const struct rlimit *__new_limit, struct rlimit *__old_limit)
+     * }
+     */
+    public static int prlimit(int __pid, int __resource, MemorySegment __new_limit, MemorySegment __old_limit) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) prlimit.HANDLE.invokeExact(state$, (long) __pid, (long) __resource, Downcalls.address(__new_limit), Downcalls.address(__old_limit), 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
     private static class sendfile {
         static final MethodHandle HANDLE = Downcalls.link("sendfile");
     }
@@ -2037,6 +2296,105 @@ public class Libc extends LibcRuntime {
         var state$ = Downcalls.state();
         try {
             return Downcalls.longResult((long) sendfile.HANDLE.invokeExact(state$, (long) __out_fd, (long) __in_fd, Downcalls.address(__offset), __count, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
+    private static class chmod {
+        static final MethodHandle HANDLE = Downcalls.link("chmod");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int chmod(const char *__file, __mode_t __mode)
+     * }
+     */
+    public static FunctionDescriptor chmod$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_POINTER,
+            Libc.C_INT
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int chmod(const char *__file, __mode_t __mode)
+     * }
+     */
+    public static int chmod(MemorySegment __file, int __mode) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) chmod.HANDLE.invokeExact(state$, Downcalls.address(__file), (long) __mode, 0L, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
+    private static class fchmod {
+        static final MethodHandle HANDLE = Downcalls.link("fchmod");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int fchmod(int __fd, __mode_t __mode)
+     * }
+     */
+    public static FunctionDescriptor fchmod$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_INT,
+            Libc.C_INT
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int fchmod(int __fd, __mode_t __mode)
+     * }
+     */
+    public static int fchmod(int __fd, int __mode) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) fchmod.HANDLE.invokeExact(state$, (long) __fd, (long) __mode, 0L, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
+    private static class statx {
+        static final MethodHandle HANDLE = Downcalls.link("statx");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int statx(int __dirfd, const char *restrict __path, int __flags, unsigned int __mask, struct statx *restrict __buf)
+     * }
+     */
+    public static FunctionDescriptor statx$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_INT,
+            Libc.C_POINTER,
+            Libc.C_INT,
+            Libc.C_INT,
+            Libc.C_POINTER
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int statx(int __dirfd, const char *restrict __path, int __flags, unsigned int __mask, struct statx *restrict __buf)
+     * }
+     */
+    public static int statx(int __dirfd, MemorySegment __path, int __flags, int __mask, MemorySegment __buf) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) statx.HANDLE.invokeExact(state$, (long) __dirfd, Downcalls.address(__path), (long) __flags, (long) __mask, Downcalls.address(__buf), 0L), state$);
         } catch (Throwable ex$) {
             throw Downcalls.unexpected(ex$);
         }

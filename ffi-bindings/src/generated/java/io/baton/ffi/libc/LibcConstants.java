@@ -8,13 +8,6 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
-     * #define SOMAXCONN 4096
-     * }
-     */
-    public static final int SOMAXCONN = (int)4096L;
-
-    /**
-     * {@snippet lang=c :
      * #define SOL_SOCKET 1
      * }
      */
@@ -26,13 +19,6 @@ public final class LibcConstants {
      * }
      */
     public static final int SO_REUSEADDR = (int)2L;
-
-    /**
-     * {@snippet lang=c :
-     * #define SO_TYPE 3
-     * }
-     */
-    public static final int SO_TYPE = (int)3L;
 
     /**
      * {@snippet lang=c :
@@ -89,13 +75,6 @@ public final class LibcConstants {
      * }
      */
     public static final int SO_ACCEPTCONN = (int)30L;
-
-    /**
-     * {@snippet lang=c :
-     * #define SO_DOMAIN 39
-     * }
-     */
-    public static final int SO_DOMAIN = (int)39L;
 
     /**
      * {@snippet lang=c :
@@ -1044,6 +1023,27 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
+     * #define O_CREAT 64
+     * }
+     */
+    public static final int O_CREAT = (int)64L;
+
+    /**
+     * {@snippet lang=c :
+     * #define O_NOCTTY 256
+     * }
+     */
+    public static final int O_NOCTTY = (int)256L;
+
+    /**
+     * {@snippet lang=c :
+     * #define O_APPEND 1024
+     * }
+     */
+    public static final int O_APPEND = (int)1024L;
+
+    /**
+     * {@snippet lang=c :
      * #define O_NONBLOCK 2048
      * }
      */
@@ -1086,13 +1086,6 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
-     * #define F_GETPIPE_SZ 1032
-     * }
-     */
-    public static final int F_GETPIPE_SZ = (int)1032L;
-
-    /**
-     * {@snippet lang=c :
      * #define F_DUPFD_CLOEXEC 1030
      * }
      */
@@ -1104,6 +1097,20 @@ public final class LibcConstants {
      * }
      */
     public static final int FD_CLOEXEC = (int)1L;
+
+    /**
+     * {@snippet lang=c :
+     * #define LOCK_EX 2
+     * }
+     */
+    public static final int LOCK_EX = (int)2L;
+
+    /**
+     * {@snippet lang=c :
+     * #define LOCK_NB 4
+     * }
+     */
+    public static final int LOCK_NB = (int)4L;
 
     /**
      * {@snippet lang=c :
@@ -1128,6 +1135,20 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
+     * #define AT_SYMLINK_NOFOLLOW 256
+     * }
+     */
+    public static final int AT_SYMLINK_NOFOLLOW = (int)256L;
+
+    /**
+     * {@snippet lang=c :
+     * #define AT_EMPTY_PATH 4096
+     * }
+     */
+    public static final int AT_EMPTY_PATH = (int)4096L;
+
+    /**
+     * {@snippet lang=c :
      * #define X_OK 1
      * }
      */
@@ -1146,13 +1167,6 @@ public final class LibcConstants {
      * }
      */
     public static final int TCP_NODELAY = (int)1L;
-
-    /**
-     * {@snippet lang=c :
-     * #define TCP_CORK 3
-     * }
-     */
-    public static final int TCP_CORK = (int)3L;
 
     /**
      * {@snippet lang=c :
@@ -1181,13 +1195,6 @@ public final class LibcConstants {
      * }
      */
     public static final int TCP_DEFER_ACCEPT = (int)9L;
-
-    /**
-     * {@snippet lang=c :
-     * #define TCP_QUICKACK 12
-     * }
-     */
-    public static final int TCP_QUICKACK = (int)12L;
 
     /**
      * {@snippet lang=c :
@@ -1478,13 +1485,6 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
-     * enum __socket_type.SOCK_DGRAM = 2
-     * }
-     */
-    public static final int SOCK_DGRAM = (int)2L;
-
-    /**
-     * {@snippet lang=c :
      * enum __socket_type.SOCK_SEQPACKET = 5
      * }
      */
@@ -1681,6 +1681,13 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
+     * enum __rlimit_resource.RLIMIT_NOFILE = 7
+     * }
+     */
+    public static final int RLIMIT_NOFILE = (int)7L;
+
+    /**
+     * {@snippet lang=c :
      * enum <anonymous>.TFD_CLOEXEC = 524288
      * }
      */
@@ -1699,13 +1706,6 @@ public final class LibcConstants {
      * }
      */
     public static final int TFD_TIMER_ABSTIME = (int)1L;
-
-    /**
-     * {@snippet lang=c :
-     * #define AF_UNSPEC 0
-     * }
-     */
-    public static final int AF_UNSPEC = (int)0L;
 
     /**
      * {@snippet lang=c :
@@ -1737,10 +1737,45 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
+     * #define O_PATH 2097152
+     * }
+     */
+    public static final int O_PATH = (int)2097152L;
+
+    /**
+     * {@snippet lang=c :
+     * #define AT_FDCWD -100
+     * }
+     */
+    public static final int AT_FDCWD = (int)-100L;
+
+    /**
+     * {@snippet lang=c :
+     * #define S_IFMT 61440
+     * }
+     */
+    public static final int S_IFMT = (int)61440L;
+
+    /**
+     * {@snippet lang=c :
+     * #define S_IFSOCK 49152
+     * }
+     */
+    public static final int S_IFSOCK = (int)49152L;
+
+    /**
+     * {@snippet lang=c :
      * #define CLOSE_RANGE_CLOEXEC 4
      * }
      */
     public static final int CLOSE_RANGE_CLOEXEC = (int)4L;
+
+    /**
+     * {@snippet lang=c :
+     * #define STATX_TYPE 1
+     * }
+     */
+    public static final int STATX_TYPE = (int)1L;
 
     /**
      * {@snippet lang=c :
