@@ -43,8 +43,8 @@ final class TopKeys {
                     "pid_file",
                     Types.PATH,
                     "\"/run/baton/baton.pid\"",
-                    "Holds the number of the serving process. It is written atomically, in the foreground too, passes to"
-                            + " the successor at the end of the bake, and is removed on exit by the process it names.")
+                    "Holds the number of the serving process. It is written atomically, in the foreground too, passes"
+                            + " to the successor at the end of the bake, and is removed on exit by its owner.")
             .without("baton.pid" + RUNTIME_DIRECTORY)
             .needsUpgrade();
 
@@ -96,8 +96,8 @@ final class TopKeys {
             "close_timeout_seconds",
             wholeNumber(0, HOUR),
             5,
-            "The bake: how long the predecessor stands by to accept again if the successor fails. The larger value of the"
-                    + " two configurations counts.");
+            "The bake: how long the predecessor stands by to accept again if the successor fails. The larger value of"
+                    + " the two configurations counts.");
 
     static final Key<Integer> GRACE_PERIOD_SECONDS = Key.byDefault(
             "grace_period_seconds",
@@ -131,8 +131,8 @@ final class TopKeys {
                     "user",
                     Types.ACCOUNT,
                     "\"www-data\"",
-                    "Whose rights the process goes on with once its listeners are bound. Only root can change to another"
-                            + " user.")
+                    "Whose rights the process goes on with once its listeners are bound. Only root can change to"
+                            + " another user.")
             .without("none, the user that starts it")
             .needsUpgrade();
 

@@ -1,10 +1,10 @@
 /**
- * What may stand in a configuration: records that cannot be wrong, and a loader that says everything that is wrong with
- * a file.
+ * What may stand in a configuration: records that cannot be wrong, and a loader that says everything that is wrong
+ * with a file.
  *
  * <ul>
- *   <li>{@link io.baton.config.ServerConfig} is the whole configuration, one immutable tree of records. Each constructor
- *       refuses what a file could not say, so that no code that holds a record checks it again.
+ *   <li>{@link io.baton.config.ServerConfig} is the whole configuration, one immutable tree of records. Each
+ *       constructor refuses what a file could not say, so that no code that holds a record checks it again.
  *   <li>{@link io.baton.config.ConfigLoader} reads TOML. It returns the records or a list of
  *       {@link io.baton.config.ConfigProblem}, each with file, line, column and the path of the key.
  *   <li>{@link io.baton.config.Reload} says whether a running process can take another configuration up.
