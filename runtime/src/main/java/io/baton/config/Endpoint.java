@@ -97,8 +97,6 @@ public record Endpoint(String text) {
         if (host.indexOf(':') >= 0) {
             throw new IllegalArgumentException("has an IPv6 host without brackets");
         }
-        return IpHost.inet4(host)
-                .orElseThrow(() ->
-                        new IllegalArgumentException("has a host that is no IP address; names are not looked up"));
+        return IpHost.inet4(host).orElseThrow(() -> new IllegalArgumentException("has a host that is no IP address"));
     }
 }

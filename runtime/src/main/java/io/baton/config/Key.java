@@ -30,7 +30,7 @@ record Key<T>(
     }
 
     static <T> Key<T> required(String name, ValueType<T> type, String example, String meaning) {
-        return new Key<>(name, type, Optional.empty(), true, "none, it is required", example, meaning, Effect.RELOAD);
+        return new Key<>(name, type, Optional.empty(), true, "none, required", example, meaning, Effect.RELOAD);
     }
 
     static <T> Key<T> byDefault(String name, Scalar<T> type, T fallback, String meaning) {

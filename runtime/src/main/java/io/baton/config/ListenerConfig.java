@@ -26,7 +26,7 @@ public record ListenerConfig(
     /** The owner and the group of a Unix socket connect, and nobody else. */
     public static final int SOCKET_MODE_DEFAULT = 0660;
 
-    private static final String NO_FILE = "this address has no file; allowed only with unix:/…";
+    private static final String NO_FILE = "this address has no file, allowed only with unix:/PATH";
 
     public ListenerConfig {
         trustedProxies = List.copyOf(trustedProxies);
@@ -43,7 +43,7 @@ public record ListenerConfig(
                 .when(socketGroup.isPresent() && hasNoFile, NO_FILE, ListenerKeys.SOCKET_GROUP, ListenerKeys.ADDRESS)
                 .when(
                         proxyProtocol && trustedProxies.isEmpty() && !address.isUnix(),
-                        "nobody's PROXY header would be believed; allowed only with trusted_proxies",
+                        "nobody's PROXY header would be believed, allowed only with trusted_proxies",
                         ListenerKeys.PROXY_PROTOCOL,
                         ListenerKeys.TRUSTED_PROXIES,
                         ListenerKeys.ADDRESS);

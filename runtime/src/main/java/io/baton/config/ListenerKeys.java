@@ -19,7 +19,7 @@ final class ListenerKeys {
 
     static final Key<String> UPSTREAM = Key.optional(
                     "upstream",
-                    Types.REFERENCE,
+                    Types.NAME_OF_UPSTREAM,
                     "\"app\"",
                     "The upstream of all that no route takes; with \"tcp\", of every connection.")
             .without("none, requests that no route takes are answered with 404");

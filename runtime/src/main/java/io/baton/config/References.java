@@ -105,7 +105,7 @@ final class References {
                     ? "allowed is one that a [[" + key.name() + "]] describes"
                     : Spelling.nearest(name.get(), known)
                             .map(nearest -> "did you mean " + TomlText.quoted(nearest) + "?")
-                            .orElseGet(() -> "allowed is " + Spelling.list(known));
+                            .orElseGet(() -> "allowed is one of " + Spelling.list(known));
             add(path, key, "there is no %s %s, %s".formatted(key.name(), TomlText.quoted(name.get()), allowed));
         }
     }
@@ -146,7 +146,7 @@ final class References {
                 add(
                         route(index),
                         RouteKeys.PATH,
-                        "route[%d] takes all of its requests first, allowed is this one before that one"
+                        "route[%d] takes all of its requests before, allowed is an order that leaves it some"
                                 .formatted(before));
                 return;
             }

@@ -20,7 +20,10 @@ final class RouteKeys {
     static final Schema RESPOND_SCHEMA = new Schema("respond", List.of(STATUS, BODY, CONTENT_TYPE));
 
     static final Key<String> LISTENER = Key.required(
-            "listener", Types.REFERENCE, "\"web\"", "Whose requests it takes: the name of a listener for \"http\".");
+            "listener",
+            Types.NAME_OF_LISTENER,
+            "\"web\"",
+            "Whose requests it takes; the listener's protocol is \"http\".");
 
     static final Key<String> HOST = Key.optional(
                     "host", Types.HOST, "\"api.example.com\"", "The host that a request is for.")
@@ -29,8 +32,8 @@ final class RouteKeys {
     static final Key<String> PATH = Key.byDefault("path", Types.URI_PATH, "/", "How the path of a request begins.")
             .example("\"/v1/\"");
 
-    static final Key<String> UPSTREAM =
-            Key.optional("upstream", Types.REFERENCE, "\"api\"", "The upstream that answers. Either this or respond.");
+    static final Key<String> UPSTREAM = Key.optional(
+            "upstream", Types.NAME_OF_UPSTREAM, "\"api\"", "The upstream that answers. Either this or respond.");
 
     static final Key<Values> RESPOND = Key.optional(
             "respond",

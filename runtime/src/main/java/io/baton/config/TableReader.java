@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlPosition;
@@ -19,10 +20,8 @@ import org.tomlj.TomlTable;
 /** Reads the tables of a parsed file by their schemas, and notes every key and value that does not fit. */
 final class TableReader {
 
-    /** Reads one element of an array; nothing if it is refused. */
-    private interface ElementReader {
-        Optional<?> read(Object toml, String path, Position at);
-    }
+    /** A value of the parser, and where it stands. */
+    private record Node(Object toml, String path, Position at) {}
 
     private static final long THIS_VERSION = 1;
 
@@ -74,101 +73,83 @@ final class TableReader {
 
     private void readInto(Values values, Key<?> key, Object toml, Position at) {
         int before = problems.size();
-        read(key.type(), toml, values.pathOf(key.name()), at).ifPresent(value -> values.put(key, value, at));
+        read(key.type(), new Node(toml, values.pathOf(key.name()), at)).ifPresent(value -> values.put(key, value, at));
         if (problems.size() > before) {
             values.noteWrong(key, at);
         }
     }
 
-    private Optional<?> read(ValueType<?> type, Object toml, String path, Position at) {
+    private Optional<?> read(ValueType<?> type, Node node) {
         return switch (type) {
-            case Scalar<?> scalar -> readScalar(scalar, toml, path, at);
-            case OneTable one -> readTable(one, one.schema(), toml, path, at);
-            case Free free -> readFree(free, toml, path, at);
-            case Many<?> many ->
-                readEach(
-                        many,
-                        toml,
-                        path,
-                        at,
-                        (element, elementPath, elementAt) ->
-                                readScalar(many.element(), element, elementPath, elementAt));
+            case Scalar<?> scalar -> readScalar(scalar, node);
+            case OneTable one -> readTable(one.schema(), one.allowed(), node);
+            case Free free -> readFree(free, node);
+            case Many<?> many -> readEach(many, node, element -> readScalar(many.element(), element));
             case ManyTables many ->
-                readEach(
-                        many,
-                        toml,
-                        path,
-                        at,
-                        (element, elementPath, elementAt) ->
-                                readElement(many, many.schema(), element, elementPath, elementAt));
-            case ManyShort many ->
-                readEach(
-                        many,
-                        toml,
-                        path,
-                        at,
-                        (element, elementPath, elementAt) -> element instanceof TomlTable
-                                ? readTable(many, many.schema(), element, elementPath, elementAt)
-                                : readShort(many, element, elementPath, elementAt));
+                readEach(many, node, element -> readElement(many.schema(), many.elementAllowed(), element));
+            case ManyShort many -> readEach(many, node, element -> readShort(many, element));
         };
     }
 
-    private Optional<?> readScalar(Scalar<?> scalar, Object toml, String path, Position at) {
+    private Optional<?> readScalar(Scalar<?> scalar, Node node) {
         try {
-            return Optional.of(scalar.read(plain(toml)));
+            return Optional.of(scalar.read(plain(node.toml())));
         } catch (IllegalArgumentException refused) {
-            problems.add(at, path, refused.getMessage() + ", allowed is " + scalar.allowed());
+            problems.add(node.at(), node.path(), refused.getMessage() + ", allowed is " + scalar.allowed());
             return Optional.empty();
         }
     }
 
-    private Optional<Values> readTable(ValueType<?> type, Schema schema, Object toml, String path, Position at) {
-        if (toml instanceof TomlTable table) {
-            return Optional.of(read(table, schema, path, at));
+    private Optional<Values> readTable(Schema schema, String allowed, Node node) {
+        if (node.toml() instanceof TomlTable table) {
+            return Optional.of(read(table, schema, node.path(), node.at()));
         }
-        refuse(type, toml, path, at);
+        refuse(node, allowed);
         return Optional.empty();
     }
 
     /** A table of an array, which keeps its place there even if nothing of it can be read. */
-    private Optional<Values> readElement(ValueType<?> type, Schema schema, Object toml, String path, Position at) {
-        return readTable(type, schema, toml, path, at).or(() -> Optional.of(Values.unreadable(schema, path, at)));
+    private Optional<Values> readElement(Schema schema, String allowed, Node node) {
+        return readTable(schema, allowed, node)
+                .or(() -> Optional.of(Values.unreadable(schema, node.path(), node.at())));
     }
 
-    /** A table of which only its first key's value is written. */
-    private Optional<Values> readShort(ManyShort many, Object toml, String path, Position at) {
-        if (!(toml instanceof String)) {
-            refuse(many, toml, path, at);
-            return Optional.of(Values.unreadable(many.schema(), path, at));
+    /** A table of an array, or in its place a text that is the value of its first key. */
+    private Optional<Values> readShort(ManyShort many, Node node) {
+        if (!(node.toml() instanceof String)) {
+            return readElement(many.schema(), many.elementAllowed(), node);
         }
-        Values values = new Values(path, at);
-        readInto(values, many.first(), toml, at);
+        Values values = new Values(node.path(), node.at());
+        readInto(values, many.first(), node.toml(), node.at());
         return Optional.of(values);
     }
 
-    private Optional<Map<String, Object>> readFree(Free free, Object toml, String path, Position at) {
-        if (toml instanceof TomlTable table) {
+    private Optional<Map<String, Object>> readFree(Free free, Node node) {
+        if (node.toml() instanceof TomlTable table) {
             return Optional.of(plain(table));
         }
-        refuse(free, toml, path, at);
+        refuse(node, free.allowed());
         return Optional.empty();
     }
 
-    private Optional<List<?>> readEach(ValueType<?> type, Object toml, String path, Position at, ElementReader reader) {
-        if (!(toml instanceof TomlArray array)) {
-            refuse(type, toml, path, at);
+    private Optional<List<?>> readEach(ValueType<?> type, Node node, Function<Node, Optional<?>> reader) {
+        if (!(node.toml() instanceof TomlArray array)) {
+            refuse(node, type.allowed());
             return Optional.empty();
         }
         List<Object> elements = new ArrayList<>();
         for (int i = 0; i < array.size(); i++) {
-            reader.read(array.get(i), path + "[" + i + "]", position(array.inputPositionOf(i)))
-                    .ifPresent(elements::add);
+            Node element = new Node(array.get(i), node.path() + "[" + i + "]", position(array.inputPositionOf(i)));
+            reader.apply(element).ifPresent(elements::add);
         }
         return Optional.of(Collections.unmodifiableList(elements));
     }
 
-    private void refuse(ValueType<?> type, Object toml, String path, Position at) {
-        problems.add(at, path, TomlText.unexpected(plain(toml)).getMessage() + ", allowed is " + type.allowed());
+    private void refuse(Node node, String allowed) {
+        problems.add(
+                node.at(),
+                node.path(),
+                TomlText.unexpected(plain(node.toml())).getMessage() + ", allowed is " + allowed);
     }
 
     /** The same value without the parser's types. */

@@ -28,7 +28,7 @@ final class TomlText {
     /** A text in quotes, cut where it would fill the operator's screen. */
     static String shortened(String text) {
         int end = text.length() <= SHOWN_CHARS_MAX ? text.length() : text.offsetByCodePoints(0, codePoints(text));
-        return quoted(text.substring(0, end)) + (end < text.length() ? "…" : "");
+        return quoted(text.substring(0, end)) + (end < text.length() ? "..." : "");
     }
 
     /** A basic string: control characters are escaped, so that an error stays on its line. */

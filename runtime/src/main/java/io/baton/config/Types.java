@@ -32,8 +32,9 @@ final class Types {
                     + " with a letter or digit first",
             Types::name);
 
-    /** The name of something that another table describes; whether it does is checked later. */
-    static final Scalar<String> REFERENCE = text("the name of one that is described here", Types::reference);
+    static final Scalar<String> NAME_OF_LISTENER = text("the name of a [[listener]]", Types::reference);
+
+    static final Scalar<String> NAME_OF_UPSTREAM = text("the name of an [[upstream]]", Types::reference);
 
     static final Scalar<String> ACCOUNT = text("the name or the number of an account of this machine", Types::account);
 
@@ -138,7 +139,7 @@ final class Types {
             return path;
         } catch (InvalidPathException notInThisLocale) {
             // NUL, or a character that the locale's encoding of file names lacks: LANG=C knows only ASCII.
-            throw new IllegalArgumentException("cannot be a path: " + notInThisLocale.getReason(), notInThisLocale);
+            throw new IllegalArgumentException("has characters that no path has here", notInThisLocale);
         }
     }
 
@@ -179,7 +180,7 @@ final class Types {
         require(text.length() <= TEXT_CHARS_MAX, "is longer than " + TEXT_CHARS_MAX + " characters");
         require(text.startsWith("/"), "does not begin with \"/\"");
         boolean isPath = text.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '?' && c != '#');
-        require(isPath, "has characters that no path has; write them as %XX");
+        require(isPath, "has characters that are written as %XX");
         return text;
     }
 

@@ -20,7 +20,10 @@ final class UnknownKey {
     /** The nearest key of the table; else the table that has this key; else all keys. */
     static String explain(String name, Schema schema) {
         return "is no key of " + words(schema) + ", "
-                + nearest(name, schema).or(() -> misplaced(name)).orElseGet(() -> "allowed are " + schema.names());
+                + nearest(name, schema)
+                        .or(() -> misplaced(name))
+                        .orElseGet(() -> "allowed are "
+                                + (schema.name().isEmpty() ? "those of conf/baton.toml" : schema.names()));
     }
 
     private static Optional<String> nearest(String name, Schema schema) {

@@ -37,6 +37,10 @@ sealed interface ValueType<T> {
         public String allowed() {
             return "an array of tables, each under its own [[" + schema.name() + "]]";
         }
+
+        String elementAllowed() {
+            return "a table with the keys " + schema.names();
+        }
     }
 
     /** An array whose elements are tables or, for short, the value of the table's first key. */
@@ -44,7 +48,11 @@ sealed interface ValueType<T> {
 
         @Override
         public String allowed() {
-            return "an array, each element " + first.type().allowed() + ", or a table with the keys " + schema.names();
+            return "an array, each element " + elementAllowed();
+        }
+
+        String elementAllowed() {
+            return first.type().allowed() + ", or a table with the keys " + schema.names();
         }
     }
 

@@ -111,7 +111,7 @@ final class ConfigDocuments {
             for (String name : example.shown().split(" ", -1)) {
                 Key<?> key = example.schema().find(name).orElseThrow();
                 if (explained.add(key)) {
-                    toml.append(comment(key, ""));
+                    toml.append('\n').append(comment(key, ""));
                 }
                 toml.append('#').append(assignment(key, example.otherValues().getOrDefault(name, key.example())));
             }
@@ -133,21 +133,20 @@ final class ConfigDocuments {
                 .collect(Collectors.joining("", "| key | allowed | default | meaning |\n|---|---|---|---|\n", ""));
     }
 
-    /** Compares a document with what it should say, or writes that. */
-    static String read(Path file, String wanted) throws Exception {
+    /** Replaces a document, where the tests were started for that. */
+    static void writeIfAsked(Path file, String wanted) throws Exception {
         if (ARE_WRITTEN) {
             Files.createDirectories(file.getParent());
             Files.writeString(file, wanted);
         }
-        return Files.readString(file);
     }
 
     private static String comment(Key<?> key, String indent) {
         StringBuilder comment = new StringBuilder(wrapped("# " + indent, key.meaning()));
-        String facts = "Allowed: %s. Default: %s.%s"
+        String facts = "Allowed: %s. %s.%s"
                 .formatted(
                         allowed(key),
-                        key.without(),
+                        key.isRequired() ? "Required" : "Default: " + key.without(),
                         key.effect() == Effect.UPGRADE ? " A change needs an upgrade." : "");
         comment.append(wrapped("# " + indent, facts));
         for (Key<?> inner : inner(key)) {
