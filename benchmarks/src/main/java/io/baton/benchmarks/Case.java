@@ -81,8 +81,8 @@ record Case(
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + benchmark.getName().replace(".", "\\.") + "\\." + method + "$")
                 .forks(1)
-                .warmupIterations(4)
-                .warmupTime(ITERATION)
+                .warmupIterations(8)
+                .warmupTime(TimeValue.milliseconds(500)) // the compiler shares the machine with whoever is on it
                 .measurementIterations(4)
                 .measurementTime(ITERATION)
                 .addProfiler(GCProfiler.class)

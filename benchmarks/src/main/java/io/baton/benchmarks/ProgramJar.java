@@ -22,7 +22,11 @@ final class ProgramJar {
 
     private ProgramJar() {}
 
-    /** Packs a program's class, and the whole package of each of the other classes, with those below it. */
+    /**
+     * Packs a program.
+     *
+     * @param packages a class of each package that it uses, which goes in with those below it
+     */
     static Path of(Class<?> program, List<Class<?>> packages, Path folder) throws IOException {
         Manifest manifest = new Manifest();
         Attributes attributes = manifest.getMainAttributes();
@@ -33,6 +37,7 @@ final class ProgramJar {
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream output = new JarOutputStream(file, manifest)) {
             addAll(program, entry(program.getName()) + ".class", output);
+            addAll(program, entry(MainThreadTime.class.getName()) + ".class", output);
             for (Class<?> each : packages) {
                 addAll(each, entry(each.getPackageName()) + "/", output);
             }

@@ -1,9 +1,11 @@
 package io.baton.benchmarks;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A way to start a program, and what each of its starts took. */
@@ -22,6 +24,8 @@ final class Start {
     private final Samples.Collector wallMs = new Samples.Collector();
 
     private final Samples.Collector cpuMs = new Samples.Collector();
+
+    private final Samples.Collector mainMs = new Samples.Collector();
 
     private Start(String name, List<String> command) {
         this.name = name;
@@ -53,26 +57,37 @@ final class Start {
         return cpuMs.samples();
     }
 
+    /** Of the thread that ran {@code main}: a lower bound of the wall time, were nobody else there. */
+    Samples mainMs() {
+        return mainMs.samples();
+    }
+
+    Map<String, Samples> toMap() {
+        return Map.of("wallMs", wallMs(), "cpuMs", cpuMs(), "mainMs", mainMs());
+    }
+
     void measure() throws IOException, InterruptedException {
         double cpuBefore = ProcessorTime.ofChildren();
         long wallBefore = System.nanoTime();
-        run();
+        String output = run();
         wallMs.add((System.nanoTime() - wallBefore) / NS_PER_MS);
         cpuMs.add((ProcessorTime.ofChildren() - cpuBefore) * MS_PER_S);
+        mainMs.add(MainThreadTime.parseMs(output));
     }
 
-    /** Starts the program and waits for its end, which must be a good one. */
-    void run() throws IOException, InterruptedException {
+    /** Starts the program and waits for its end, which must be a good one, and returns what it printed. */
+    String run() throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         if (!process.waitFor(CHILD_S_MAX, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new IOException(command + " did not end within " + CHILD_S_MAX + " s");
         }
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.exitValue() != 0) {
             throw new IOException(command + " ended with " + process.exitValue());
         }
+        return output;
     }
 }

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  *
  * <p>An upgrade starts a new JVM each time. Each program runs from a jar of its own, with the JDK's default archive of
  * classes and with an AOT cache of its own (JEP 514, JDK 25); the rounds start them in random order. Wall time goes
- * from the call that starts the process to its end, processor time is what the kernel charged to it.
+ * from the call that starts the process to its end; processor time is what the kernel charged to all its threads, and
+ * to the one that ran {@code main}.
  */
 public final class Startup {
 
@@ -91,36 +92,30 @@ public final class Startup {
 
     private static void write(Path file, Map<String, Object> machine, List<Start> starts) throws IOException {
         Map<String, Object> result = new LinkedHashMap<>(machine);
-        starts.forEach(start -> result.put(start.name(), Map.of("wallMs", start.wallMs(), "cpuMs", start.cpuMs())));
+        starts.forEach(start -> result.put(start.name(), start.toMap()));
         Files.writeString(file, Json.of(result) + "\n");
     }
 
     private static void print(Map<String, Object> machine, List<Start> starts) {
         System.out.println();
         machine.forEach((key, value) -> System.out.println(key + ": " + value));
-        System.out.printf("%n%-24s %9s %-16s %9s %9s %-16s%n", "start", "wall ms", " [q1, q3]", "least", "CPU ms", "");
-        for (Start start : starts) {
-            Samples wall = start.wallMs();
-            Samples cpu = start.cpuMs();
-            System.out.printf(
-                    "%-24s %9.1f %-16s %9.1f %9.1f %-16s%n",
-                    start.name(), wall.median(), spread(wall), wall.least(), cpu.median(), spread(cpu));
-        }
+        System.out.printf("%n%-42s %-27s %-27s %s%n", "ms, medians [q1, q3]", "wall", "all threads", "main thread");
+        starts.forEach(start -> System.out.printf(
+                "%-42s %-27s %-27s %s%n",
+                start.name(), spread(start.wallMs()), spread(start.cpuMs()), spread(start.mainMs())));
         for (int i = 0; i + 1 < starts.size(); i += 2) {
-            Samples wall = starts.get(i + 1).wallMs().minus(starts.get(i).wallMs());
-            Samples cpu = starts.get(i + 1).cpuMs().minus(starts.get(i).cpuMs());
+            Start empty = starts.get(i);
+            Start layer = starts.get(i + 1);
             System.out.printf(
-                    "%s, over %s: wall %+.1f ms%s, CPU %+.1f ms%s%n",
-                    starts.get(i + 1).name(),
-                    starts.get(i).name(),
-                    wall.median(),
-                    spread(wall),
-                    cpu.median(),
-                    spread(cpu));
+                    "%-42s %-27s %-27s %s%n",
+                    layer.name() + " over empty",
+                    spread(layer.wallMs().minus(empty.wallMs())),
+                    spread(layer.cpuMs().minus(empty.cpuMs())),
+                    spread(layer.mainMs().minus(empty.mainMs())));
         }
     }
 
     private static String spread(Samples samples) {
-        return " [%.1f, %.1f]".formatted(samples.firstQuartile(), samples.thirdQuartile());
+        return "%.1f [%.1f, %.1f]".formatted(samples.median(), samples.firstQuartile(), samples.thirdQuartile());
     }
 }

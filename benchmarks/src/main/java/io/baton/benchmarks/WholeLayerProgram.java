@@ -3,20 +3,31 @@ package io.baton.benchmarks;
 import io.baton.ffi.Accept;
 import io.baton.ffi.Address;
 import io.baton.ffi.AddressBuffer;
+import io.baton.ffi.Child;
+import io.baton.ffi.CommandLine;
+import io.baton.ffi.Credentials;
+import io.baton.ffi.DescriptorPassing;
 import io.baton.ffi.Epoll;
 import io.baton.ffi.EventFd;
 import io.baton.ffi.Fd;
 import io.baton.ffi.Io;
 import io.baton.ffi.IoVectors;
+import io.baton.ffi.PeerCredentials;
+import io.baton.ffi.Pidfd;
 import io.baton.ffi.Pipe;
 import io.baton.ffi.Platform;
 import io.baton.ffi.Poll;
+import io.baton.ffi.Processes;
+import io.baton.ffi.Signal;
+import io.baton.ffi.SignalPipe;
 import io.baton.ffi.SocketOption;
 import io.baton.ffi.Sockets;
+import io.baton.ffi.Spawn;
 import io.baton.ffi.TimerFd;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.EnumSet;
 import java.util.List;
 
 /**
@@ -42,6 +53,10 @@ public final class WholeLayerProgram {
         serveOneConnection(Address.parse("127.0.0.1:0"));
         useOtherFamilies();
         moveBytes();
+        passDescriptors();
+        receiveSignal();
+        useProcesses();
+        MainThreadTime.print();
     }
 
     /** A loop's start: listener, wake-up and timer in one epoll; a client comes and says something. */
@@ -98,8 +113,7 @@ public final class WholeLayerProgram {
     }
 
     private static void useOtherFamilies() throws IOException {
-        for (String text : List.of(
-                "[::1]:0", "unix:@baton-startup-" + ProcessHandle.current().pid())) {
+        for (String text : List.of("[::1]:0", "unix:@baton-startup-" + Processes.ownPid())) {
             try (Fd listener = Sockets.listen(Address.parse(text), BACKLOG)) {
                 require(!Sockets.localAddress(listener).toString().isEmpty(), "an address");
             }
@@ -118,6 +132,39 @@ public final class WholeLayerProgram {
             require(Io.splice(pipe.source(), sockets.left(), bytes.byteSize(), false) == bytes.byteSize(), "a splice");
             require(Io.read(sockets.right(), vectors) == bytes.byteSize(), "the spliced bytes");
             require(Io.read(sockets.right(), bytes) == Io.WOULD_BLOCK, "no more bytes");
+        }
+    }
+
+    private static void passDescriptors() throws IOException {
+        try (Sockets.Pair sockets = Sockets.pair(Sockets.Kind.STREAM, "handoff");
+                DescriptorPassing passing = new DescriptorPassing();
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment tag = arena.allocate(1);
+            require(passing.send(sockets.left(), tag, List.of(sockets.left())) == 1, "room in a new socket");
+            try (DescriptorPassing.Received received = passing.receive(sockets.right(), tag)) {
+                require(received.descriptors().size() == 1, "the descriptor");
+            }
+            require(PeerCredentials.of(sockets.right()).isPresent(), "this process as its own peer");
+        }
+    }
+
+    private static void receiveSignal() throws IOException {
+        SignalPipe signals = SignalPipe.install(EnumSet.of(Signal.QUIT, Signal.TERM, Signal.USR1));
+        Pidfd self = Pidfd.open(Processes.ownPid()).orElseThrow();
+        try (self) {
+            self.send(Signal.USR1);
+            require(Poll.readable(signals.fd(), DEADLINE_MS), "the signal");
+            require(signals.drain(delivery -> require(delivery.signal() == Signal.USR1, "USR1")) == 1, "one signal");
+        } finally {
+            signals.uninstall();
+        }
+    }
+
+    private static void useProcesses() throws IOException {
+        require(!CommandLine.ofThisProcess().arguments().isEmpty(), "a command line");
+        require(!Credentials.user(Long.toString(Credentials.ownUid())).name().isEmpty(), "a user");
+        try (Child child = Processes.spawn(Spawn.of(CommandLine.of("/bin/true")))) {
+            require(child.awaitExit(DEADLINE_MS).isPresent(), "the child's exit");
         }
     }
 

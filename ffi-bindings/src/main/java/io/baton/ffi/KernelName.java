@@ -51,7 +51,10 @@ final class KernelName {
      */
     static byte[] bytes(String name) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(name.length());
-        name.codePoints().forEach(point -> write(out, point));
+        for (int at = 0, point; at < name.length(); at += Character.charCount(point)) {
+            point = name.codePointAt(at);
+            write(out, point);
+        }
         byte[] bytes = out.toByteArray();
         if (!of(bytes).equals(name)) {
             throw new IllegalArgumentException("'" + shown(name) + "' has a surrogate that is no byte of a name");
@@ -82,17 +85,18 @@ final class KernelName {
     /** A name as it stands in messages, which {@link #read} takes. */
     static String shown(String name) {
         StringBuilder shown = new StringBuilder(name.length());
-        name.codePoints().forEach(point -> {
+        for (int at = 0, point; at < name.length(); at += Character.charCount(point)) {
+            point = name.codePointAt(at);
             if (isPlain(point)) {
                 shown.appendCodePoint(point);
-            } else {
-                ByteArrayOutputStream bytes = new ByteArrayOutputStream(ESCAPE_LENGTH);
-                write(bytes, point);
-                for (byte b : bytes.toByteArray()) {
-                    shown.append("\\x").append(HexFormat.of().toHexDigits(b));
-                }
+                continue;
             }
-        });
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(ESCAPE_LENGTH);
+            write(bytes, point);
+            for (byte b : bytes.toByteArray()) {
+                shown.append("\\x").append(HexFormat.of().toHexDigits(b));
+            }
+        }
         return shown.toString();
     }
 

@@ -39,6 +39,7 @@ final class HandWrittenFacts {
     /** What headers of the oldest supported libc do not have yet. */
     private static List<Fact> options() {
         return List.of(
+                Fact.number("O_NOFOLLOW", FileDescriptors.O_NOFOLLOW), // one value on x86-64, another on aarch64
                 Fact.whereDefined("SO_PEERPIDFD", 77), // PeerCredentials
                 Fact.whereDefined("SCM_PIDFD", 4), // ControlMessages
                 Fact.number("CMSG_LEN(0)", 16), // the header, and then the data

@@ -54,6 +54,25 @@ class IoTest {
     }
 
     @Test
+    void shouldStopWithinOneOfSeveralBuffersWhereTheRoomEnds() throws Exception {
+        try (Pipe pipe = Pipe.open("pipe");
+                IoVectors out = new IoVectors(3);
+                Arena arena = Arena.ofConfined()) {
+            int room = pipe.resize(4096);
+            MemorySegment second = arena.allocate(2000).fill((byte) 'b');
+            out.add(arena.allocate(room - 1000).fill((byte) 'a'));
+            out.add(second);
+            out.add(second);
+            assertThat(Io.write(pipe.sink(), out)).isEqualTo(room);
+            assertThat(Io.write(pipe.sink(), out)).isEqualTo(Io.WOULD_BLOCK);
+
+            MemorySegment read = arena.allocate(room + 1L);
+            assertThat(Io.read(pipe.source(), read)).isEqualTo(room);
+            assertThat(Loopback.text(read, room)).isEqualTo("a".repeat(room - 1000) + "b".repeat(1000));
+        }
+    }
+
+    @Test
     void shouldWaitWithASmallRestWhenMoreIsPromised() throws Exception {
         try (Loopback pair = Loopback.open();
                 Arena arena = Arena.ofConfined()) {

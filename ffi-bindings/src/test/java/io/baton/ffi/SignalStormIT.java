@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.baton.ffi.testing.ChildJvm;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,20 +65,47 @@ class SignalStormIT {
         }
     }
 
-    /** Waits until no thread has a signal to take any more, and returns the counters. */
+    /** Waits until no thread has a signal to take or is in the handler any more, and returns the counters. */
     private static long[] awaitQuiet(ChildJvm child) throws Exception {
         long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        long[] before = SignalPipeIT.command(child, "");
         while (true) {
-            long[] now = SignalPipeIT.command(child, "");
-            if (now[0] == now[1] + now[2] && now[0] == before[0]) {
-                return now;
+            long[] before = SignalPipeIT.command(child, "");
+            boolean isQuiet = isQuiet(child);
+            long[] after = SignalPipeIT.command(child, "");
+            if (isQuiet && after[0] == before[0] && after[0] == after[1] + after[2]) {
+                return after;
             }
-            before = now;
             assertThat(System.nanoTime() - deadlineNs)
                     .as("ns beyond the deadline")
                     .isNegative();
         }
+    }
+
+    /** A thread in the handler has SIGTERM blocked, which no thread of HotSpot has otherwise. */
+    private static boolean isQuiet(ChildJvm child) {
+        long term = 1L << (Signal.TERM.number() - 1);
+        try (var threads = Files.newDirectoryStream(Path.of("/proc/" + child.pid() + "/task"))) {
+            for (Path thread : threads) {
+                List<String> status = Files.readAllLines(thread.resolve("status"));
+                long blocked = mask(status, "SigBlk:");
+                long waiting = (mask(status, "SigPnd:") | mask(status, "ShdPnd:")) & ~blocked;
+                if ((blocked & term) != 0 || waiting != 0) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException | DirectoryIteratorException threadEnded) {
+            return false; // looked at again
+        }
+    }
+
+    private static long mask(List<String> status, String name) {
+        return status.stream()
+                .filter(line -> line.startsWith(name))
+                .mapToLong(line ->
+                        Long.parseUnsignedLong(line.substring(name.length()).strip(), 16))
+                .findFirst()
+                .orElse(0);
     }
 
     private static void assertEachKindIsStillTold(ChildJvm child) throws Exception {

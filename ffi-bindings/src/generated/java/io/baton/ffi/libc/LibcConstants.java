@@ -1233,20 +1233,6 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
-     * #define POLLERR 8
-     * }
-     */
-    public static final int POLLERR = (int)8L;
-
-    /**
-     * {@snippet lang=c :
-     * #define POLLHUP 16
-     * }
-     */
-    public static final int POLLHUP = (int)16L;
-
-    /**
-     * {@snippet lang=c :
      * #define POLLNVAL 32
      * }
      */
@@ -1660,13 +1646,6 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
-     * enum EPOLL_EVENTS.EPOLLONESHOT = 1073741824
-     * }
-     */
-    public static final int EPOLLONESHOT = (int)1073741824L;
-
-    /**
-     * {@snippet lang=c :
      * enum EPOLL_EVENTS.EPOLLET = -2147483648
      * }
      */
@@ -1706,13 +1685,6 @@ public final class LibcConstants {
      * }
      */
     public static final int TFD_NONBLOCK = (int)2048L;
-
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.TFD_TIMER_ABSTIME = 1
-     * }
-     */
-    public static final int TFD_TIMER_ABSTIME = (int)1L;
 
     /**
      * {@snippet lang=c :

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,6 +130,16 @@ public final class ChildJvm implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             closeStreams();
+            removeSocket();
+        }
+    }
+
+    /** What a JVM that jcmd spoke to leaves behind when it is killed. */
+    private void removeSocket() {
+        try {
+            Files.deleteIfExists(Path.of("/tmp/.java_pid" + process.pid()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
