@@ -13,6 +13,8 @@ import java.io.PrintWriter;
 /** A start without a command: of a server in this process, or of a daemon that runs it. */
 final class ServerStart {
 
+    private static final System.Logger LOG = System.getLogger(ServerStart.class.getName());
+
     private final Configuration configuration;
 
     private final boolean isUpgrade;
@@ -50,9 +52,17 @@ final class ServerStart {
         openLog(config.logs());
         ServerOptions options = new ServerOptions(
                 config, configuration.file(), isUpgrade, config.process().daemon());
-        Server server = Server.create(options);
+        Server server = Server.create(options).onReload(ServerStart::reopenLog);
         server.bootstrap();
         return server.runForever();
+    }
+
+    private static void reopenLog(ServerConfig config) {
+        try {
+            openLog(config.logs());
+        } catch (CommandFailure e) {
+            LOG.log(System.Logger.Level.WARNING, "{0}; the log goes on in the old file", e.getMessage());
+        }
     }
 
     private static void openLog(LogConfig logs) throws CommandFailure {
