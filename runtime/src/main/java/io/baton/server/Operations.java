@@ -21,6 +21,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out what {@link Transitions} decides, on the control loop, and tells the server what comes of it. */
 final class Operations implements AutoCloseable {
@@ -167,8 +169,9 @@ final class Operations implements AutoCloseable {
     /** Notes why the process cannot start, and begins its end. */
     void failStart(StartFailure failure) {
         startFailure = Optional.of(failure);
-        handover.abort(failure.getMessage());
-        server.handle(new Event.BootstrapFailed(failure.getMessage(), failure.exitCode()));
+        String why = String.valueOf(failure.getMessage());
+        handover.abort(why);
+        server.handle(new Event.BootstrapFailed(why, failure.exitCode()));
     }
 
     /** The listeners are there: nothing but the services is missing. */
@@ -250,7 +253,7 @@ final class Operations implements AutoCloseable {
         whenDone(set.close(), "closing listeners", () -> {
             server.handle(new Event.DrainBegun());
             loop.arm(progress, loop.nowNs());
-            threads.workers().drain(() -> server.handle(new Event.LastConnectionEnded()));
+            var _ = threads.workers().drain(() -> server.handle(new Event.LastConnectionEnded()));
         });
     }
 
@@ -279,11 +282,12 @@ final class Operations implements AutoCloseable {
 
     /** Goes on when every loop has done its part, even where one of them could not. */
     private static void whenDone(CompletableFuture<?> done, String what, Runnable next) {
-        done.whenComplete((nothing, failure) -> {
+        var _ = done.handle((nothing, failure) -> {
             if (failure != null) {
                 LOG.log(ERROR, what + " failed in a loop", failure);
             }
             next.run();
+            return nothing;
         });
     }
 

@@ -153,7 +153,7 @@ public final class Server implements ServerControl {
                 operations.turn();
             }
         } catch (ErrnoException e) {
-            throw new StartFailure(StartFailure.CANNOT_BIND, e.getMessage(), e);
+            throw new StartFailure(StartFailure.CANNOT_BIND, String.valueOf(e.getMessage()), e);
         }
         if (phase instanceof Phase.ShutdownRuntimes || phase instanceof Phase.Terminated) {
             runForever();

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 
 /** The services of a server: started in the order of their dependencies, those that have none of each other together. */
 final class Services {
@@ -26,13 +24,12 @@ final class Services {
     }
 
     /** Starts all; completes when all are ready, or fails with the first that cannot be. */
-    CompletableFuture<@Nullable Void> start() {
+    CompletableFuture<?> start() {
         requireOrder();
-        Map<String, CompletableFuture<@Nullable Void>> ready = new LinkedHashMap<>();
-        for (String name : byName.keySet()) {
-            startOnce(name, ready);
-        }
-        return CompletableFuture.allOf(ready.values().toArray(CompletableFuture<?>[]::new));
+        Map<String, CompletableFuture<?>> ready = new LinkedHashMap<>();
+        CompletableFuture<?>[] all =
+                byName.keySet().stream().map(name -> startOnce(name, ready)).toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(all);
     }
 
     /** Stops those that were started, the last one first. */
@@ -51,9 +48,8 @@ final class Services {
         }
     }
 
-    private CompletableFuture<@Nullable Void> startOnce(
-            String name, Map<String, CompletableFuture<@Nullable Void>> ready) {
-        CompletableFuture<@Nullable Void> known = ready.get(name);
+    private CompletableFuture<?> startOnce(String name, Map<String, CompletableFuture<?>> ready) {
+        CompletableFuture<?> known = ready.get(name);
         if (known != null) {
             return known;
         }
@@ -64,7 +60,7 @@ final class Services {
         CompletableFuture<?>[] before = service.dependencies().stream()
                 .map(dependency -> startOnce(dependency, ready))
                 .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture<@Nullable Void> own = CompletableFuture.allOf(before)
+        CompletableFuture<?> own = CompletableFuture.allOf(before)
                 .thenRunAsync(
                         () -> run(service),
                         task -> Thread.ofPlatform()
@@ -80,7 +76,7 @@ final class Services {
         try {
             service.start();
         } catch (Exception e) {
-            throw new CompletionException("service " + service.name() + " cannot start: " + e.getMessage(), e);
+            throw new IllegalStateException("service " + service.name() + " cannot start: " + e.getMessage(), e);
         }
         synchronized (started) {
             started.add(service);

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The listeners of this process over its life: bound, adopted, offered, stopped and revived.
@@ -133,7 +134,7 @@ final class Sites {
                 LOG.log(INFO, "listener {0} is gone with the new configuration", old);
                 unlink(old);
             }
-            set.remove(old);
+            follow(set.remove(old), "a loop keeps " + old);
         }
     }
 
@@ -171,7 +172,7 @@ final class Sites {
             try {
                 switch (listener.address()) {
                     case Address.UnixPath _ -> {
-                        set.remove(listener);
+                        follow(set.remove(listener), "a loop keeps " + listener);
                         if (site != null) {
                             open(bind(site));
                         }
@@ -225,10 +226,14 @@ final class Sites {
         if (site == null) {
             throw new IllegalStateException(listener + " was never planned");
         }
-        set.add(listener, site.service()).whenComplete((nothing, failure) -> {
-            if (failure != null) {
-                LOG.log(WARNING, "a loop does not serve {0}: {1}", listener, failure.getMessage());
-            }
+        follow(set.add(listener, site.service()), "a loop does not serve " + listener);
+    }
+
+    /** Nothing waits for these, as what is asked of a set happens in the order in which it was asked. */
+    private static void follow(CompletableFuture<?> done, String complaint) {
+        var _ = done.exceptionally(failure -> {
+            LOG.log(WARNING, "{0}: {1}", complaint, failure.getMessage());
+            return null;
         });
     }
 
