@@ -19,6 +19,7 @@ import io.baton.net.ServiceAccount;
 import io.baton.net.Workers;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -183,16 +184,17 @@ final class Operations implements AutoCloseable {
             failStart(e);
             return;
         }
-        services.start()
-                .whenComplete((nothing, failure) -> loop.handle().submit(() -> {
-                    if (failure == null) {
-                        server.handle(new Event.BootstrapSucceeded());
-                    } else {
-                        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-                        failStart(new StartFailure(
-                                StartFailure.CONFIGURATION_REFUSED, String.valueOf(failure.getMessage()), cause));
-                    }
-                }));
+        var _ = services.start().handle((nothing, failure) -> loop.handle().submit(() -> servicesStarted(failure)));
+    }
+
+    private void servicesStarted(@Nullable Throwable failure) {
+        if (failure == null) {
+            server.handle(new Event.BootstrapSucceeded());
+            return;
+        }
+        boolean isWrapped = failure instanceof CompletionException && failure.getCause() != null;
+        Throwable reason = isWrapped ? Objects.requireNonNull(failure.getCause()) : failure;
+        failStart(new StartFailure(StartFailure.CONFIGURATION_REFUSED, String.valueOf(reason.getMessage()), reason));
     }
 
     void bindAlone() {
@@ -225,8 +227,11 @@ final class Operations implements AutoCloseable {
         return switch (new ConfigLoader().load(options.configFile().get())) {
             case Loaded.Refused refused ->
                 refused.problems().stream().map(ConfigProblem::toString).toList();
-            case Loaded.Accepted valid -> reload(valid.config().withProcess(
-                    valid.config().process().withDaemon(config.process().daemon())));
+            case Loaded.Accepted valid ->
+                reload(valid.config()
+                        .withProcess(valid.config()
+                                .process()
+                                .withDaemon(config.process().daemon())));
         };
     }
 

@@ -230,8 +230,8 @@ public final class Server implements ServerControl {
     public void reload(Reply reply) {
         reloadReply = Optional.of(reply);
         handle(new Event.ReloadRequested());
-        reloadReply.ifPresent(left -> left.done(
-                ServerControl.Outcome.REFUSED, "the phase is " + phase.label() + ": ask again later"));
+        reloadReply.ifPresent(left ->
+                left.done(ServerControl.Outcome.REFUSED, "the phase is " + phase.label() + ": ask again later"));
         reloadReply = Optional.empty();
     }
 
@@ -243,8 +243,7 @@ public final class Server implements ServerControl {
             reloadReply.ifPresent(reply -> reply.done(ServerControl.Outcome.DONE, ""));
         } else {
             problems.forEach(problem -> LOG.log(WARNING, "reload refused, nothing changed: {0}", problem));
-            reloadReply.ifPresent(
-                    reply -> reply.done(ServerControl.Outcome.REFUSED, String.join("\n", problems)));
+            reloadReply.ifPresent(reply -> reply.done(ServerControl.Outcome.REFUSED, String.join("\n", problems)));
         }
         reloadReply = Optional.empty();
     }

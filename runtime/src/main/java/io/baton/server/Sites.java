@@ -129,7 +129,8 @@ final class Sites {
         wanted.forEach(this::plan);
         after.forEach(this::open); // beside the old ones, so that at no moment nobody accepts
         for (Listener old : before) {
-            boolean isGone = after.stream().noneMatch(listener -> listener.address().equals(old.address()));
+            boolean isGone =
+                    after.stream().noneMatch(listener -> listener.address().equals(old.address()));
             if (isGone) {
                 LOG.log(INFO, "listener {0} is gone with the new configuration", old);
                 unlink(old);
@@ -209,7 +210,8 @@ final class Sites {
         try {
             return Listener.adopt(site.config().name(), listener.fd().duplicate());
         } catch (ErrnoException e) {
-            throw new StartFailure(StartFailure.CANNOT_BIND, "cannot keep %s: %s".formatted(listener, e.getMessage()), e);
+            throw new StartFailure(
+                    StartFailure.CANNOT_BIND, "cannot keep %s: %s".formatted(listener, e.getMessage()), e);
         }
     }
 
