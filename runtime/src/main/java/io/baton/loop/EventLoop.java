@@ -7,9 +7,7 @@ import io.baton.ffi.Fd;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for descriptors, deadlines and other threads, and calls whoever asked for them.
@@ -173,7 +171,8 @@ public final class EventLoop implements AutoCloseable {
     void cancel(Registration registration) {
         try {
             epoll.delete(registration.fd());
-        } catch (ErrnoException | IllegalStateException e) { // its owner closed it before: a bug, but not the loop's end
+        } catch (ErrnoException
+                | IllegalStateException e) { // its owner closed it before: a bug, but not the loop's end
             failures.failed("cancelling " + registration.fd(), e);
         } finally {
             slots.release(registration);

@@ -5,7 +5,8 @@ import java.util.List;
 /** Everything that is counted, under the name that pages, documents and tests use. */
 public enum Metric {
     CONNECTIONS_ACTIVE("baton_connections_active", Kind.GAUGE, "Connections that are open", "listener"),
-    CONNECTIONS_ACCEPTED("baton_connections_accepted_total", Kind.COUNTER, "Connections that were accepted", "listener"),
+    CONNECTIONS_ACCEPTED(
+            "baton_connections_accepted_total", Kind.COUNTER, "Connections that were accepted", "listener"),
     REQUESTS("baton_requests_total", Kind.COUNTER, "Requests that were answered", "listener", "upstream", "status"),
     REFUSED("baton_refused_total", Kind.COUNTER, "Messages that were not accepted", "reason"),
     LIMIT_HIT("baton_limit_hit_total", Kind.COUNTER, "How often a limit held something up", "limit");
@@ -16,6 +17,7 @@ public enum Metric {
 
     private final String help;
 
+    @SuppressWarnings("ImmutableEnumChecker") // it is what List.of has made
     private final List<String> labels;
 
     Metric(String text, Kind kind, String help, String... labels) {

@@ -36,7 +36,8 @@ public final class Series {
     public String toString() {
         StringBuilder text = new StringBuilder(metric.text());
         for (int i = 0; i < values.size(); i++) {
-            String value = values.get(i).replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+            String value =
+                    values.get(i).replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
             text.append(i == 0 ? "{" : ",").append(metric.labels().get(i)).append("=\"");
             text.append(value).append('"');
         }

@@ -5,10 +5,8 @@ import io.baton.ffi.Epoll;
 import io.baton.ffi.ErrnoException;
 import io.baton.ffi.Fd;
 import io.baton.ffi.Io;
-import io.baton.ffi.Sockets;
 import io.baton.loop.ReadyHandler;
 import io.baton.loop.Registration;
-import io.baton.loop.Timer;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +41,6 @@ public final class Connection {
 
     private static final int READ_EVENTS = Epoll.IN | Epoll.RDHUP | Epoll.HUP | Epoll.ERR;
 
-    /**
-     * Timeouts that move with each byte end at multiples of 2^27 ns (0.13 s), so that the loop wakes a few times a
-     * second for all of its idle connections together, and not for each.
-     */
-    private static final long COARSE_NS = 1L << 27;
-
     private static final ConnectionHandler NO_HANDLER = (connection, memory, from, to) -> 0;
 
     private final Connections connections;
@@ -61,11 +53,11 @@ public final class Connection {
 
     private final Turn turn = new Turn();
 
-    private final Timer timer = new Timer(this::expire);
+    private final Timeout timeout;
 
-    private final ByteQueue inbox;
+    private final Inbox inbox;
 
-    private final ByteQueue outbox;
+    private final Outbox outbox;
 
     private ConnectionHandler handler = NO_HANDLER;
 
@@ -73,23 +65,7 @@ public final class Connection {
 
     private State state = State.OPEN;
 
-    /** Between two bytes; 0: the timer is not renewed. */
-    private long idleNs;
-
-    /** Whether a read has not yet said that there is nothing. */
-    private boolean mayRead = true;
-
-    /** Whether the kernel has told of an end, which only a further read shows. */
-    private boolean isEndNear;
-
     private boolean isInputEnded;
-
-    private boolean isOutputEnded;
-
-    private boolean isBlocked;
-
-    /** Whether sending has failed: nothing can reach the other side any more. */
-    private boolean isBroken;
 
     /** Whether a method of the handler is running, after which everything is looked at again. */
     private boolean isAtWork;
@@ -116,8 +92,9 @@ public final class Connection {
         this.fd = fd;
         this.peer = peer;
         this.origin = origin;
-        this.inbox = new ByteQueue(connections.buffers());
-        this.outbox = new ByteQueue(connections.buffers());
+        this.timeout = new Timeout(connections.loop(), this::expire);
+        this.inbox = new Inbox(connections.receiveBuffer(), connections.buffers());
+        this.outbox = new Outbox(fd, connections.buffers());
     }
 
     /** The loop that this connection belongs to, and what it has for all of them. */
@@ -141,23 +118,20 @@ public final class Connection {
      * @return how many were taken: all, unless the connection {@link #isBlocked}
      */
     public long send(MemorySegment memory, long from, long to) throws IOException {
-        long room = Math.max(0, OUT_BYTES_MAX - outbox.size());
-        long sent = outbox.isEmpty() ? sendNow(memory, from, to) : 0;
-        long kept = Math.min(to - from - sent, room);
-        keep(memory, from + sent, kept);
-        isBlocked |= sent + kept < to - from;
-        return sent + kept;
+        long taken = outbox.send(memory, from, to);
+        sent();
+        return taken;
     }
 
     /** Sends bytes, or keeps all of them: for answers, which are as long as the server has made them. */
     public void sendAll(MemorySegment memory, long from, long to) throws IOException {
-        long sent = outbox.isEmpty() ? sendNow(memory, from, to) : 0;
-        keep(memory, from + sent, to - from - sent);
+        outbox.sendAll(memory, from, to);
+        sent();
     }
 
     /** Whether more waits to be sent than should; until it is gone, nothing is read. */
     public boolean isBlocked() {
-        return isBlocked;
+        return outbox.isBlocked();
     }
 
     /** Whether the other side will send no more. */
@@ -173,16 +147,14 @@ public final class Connection {
     /** Calls the handler if for so long no byte moves in either direction, from now on. */
     public void idleTimeout(long ns) {
         if (state == State.OPEN) {
-            idleNs = ns;
-            renew();
+            timeout.idle(ns);
         }
     }
 
     /** Calls the handler at a time of the loop's clock, whatever happens until then. */
     public void deadline(long atNs) {
         if (state == State.OPEN) {
-            idleNs = 0;
-            connections.loop().arm(timer, atNs);
+            timeout.deadline(atNs);
         }
     }
 
@@ -208,33 +180,21 @@ public final class Connection {
         if (registration != null) {
             registration.forget();
         }
-        connections.loop().cancel(timer);
+        timeout.cancel();
         inbox.clear();
         outbox.clear();
         fd.close();
         connections.left(this, origin);
         try {
             handler.onClosed(this);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             connections.failed(this, e);
         }
     }
 
     /** Reads what is there already, and waits for more. */
-    void open(ConnectionHandlers handlers) {
-        isAtWork = true;
-        try {
-            handler = handlers.handlerOf(this);
-            handler.onOpen(this);
-            work();
-            if (state != State.CLOSED) {
-                registration = connections.loop().register(fd, INTEREST, turn);
-            }
-        } catch (IOException | RuntimeException e) {
-            fail(e);
-        } finally {
-            isAtWork = false;
-        }
+    void open() {
+        run(Cause.OPEN);
     }
 
     void drain() {
@@ -246,8 +206,10 @@ public final class Connection {
         return fd + " from " + peer + " at " + listener();
     }
 
-    /** Why the connection is looked at outside of its events. */
+    /** Why the connection is looked at. */
     private enum Cause {
+        OPEN,
+        READY,
         PUT_OFF,
         TIMEOUT,
         DRAIN
@@ -260,12 +222,20 @@ public final class Connection {
         isAtWork = true;
         try {
             switch (cause) {
+                case OPEN -> {
+                    handler = origin.handlers().handlerOf(this);
+                    handler.onOpen(this);
+                }
+                case READY -> {}
                 case PUT_OFF -> isPutOff = false;
                 case TIMEOUT -> handler.onTimeout(this);
                 case DRAIN -> handler.onDrain(this);
             }
             work();
-        } catch (IOException | RuntimeException e) {
+            if (cause == Cause.OPEN && state != State.CLOSED) {
+                registration = connections.loop().register(fd, INTEREST, turn);
+            }
+        } catch (IOException | RuntimeException | Error e) { // of this connection only, whatever it is
             fail(e);
         } finally {
             isAtWork = false;
@@ -282,15 +252,13 @@ public final class Connection {
 
     /** Whatever can be done now: send what waits, hand over what waits, read, end. */
     private void work() throws IOException {
-        flush();
-        if (isBlocked && outbox.isEmpty() && !isBroken) {
-            isBlocked = false;
-            if (state == State.OPEN) {
-                handler.onWritable(this);
-                handOver();
-            }
+        outbox.flush();
+        sent();
+        if (outbox.unblock() && state == State.OPEN) {
+            handler.onWritable(this);
+            inbox.offer(this, handler);
         }
-        for (int reads = 0; mayRead && canRead(); reads++) {
+        for (int reads = 0; inbox.mayHaveMore() && canRead(); reads++) {
             if (reads == READS_PER_TURN_MAX) {
                 putOff();
                 break;
@@ -302,28 +270,19 @@ public final class Connection {
 
     private boolean canRead() {
         return switch (state) {
-            case OPEN -> !isBlocked && !isBroken && !isInputEnded;
-            case LINGERING -> isOutputEnded;
+            case OPEN -> !outbox.isBlocked() && !outbox.isBroken() && !isInputEnded;
+            case LINGERING -> outbox.isEnded();
             case FINISHING, CLOSED -> false;
         };
     }
 
     private void receive() throws IOException {
-        MemorySegment memory = connections.receiveBuffer();
-        long from = 0;
-        if (!inbox.isEmpty()) {
-            inbox.makeRoom(Math.min(inbox.size(), IN_BYTES_MAX - inbox.size()));
-            memory = inbox.memory();
-            from = inbox.to();
-        }
-        long room = memory.byteSize() - from;
-        long count = Io.receive(fd, memory, from, from + room);
-        mayRead = count == room || (count > 0 && isEndNear); // less than could be read was all
+        long count = inbox.receive(fd);
         if (count <= 0) {
             endInput(count);
         } else if (state == State.OPEN) {
-            renewIfIdle();
-            take(memory, count);
+            timeout.renew();
+            inbox.offer(count, this, handler);
         }
     }
 
@@ -332,119 +291,50 @@ public final class Connection {
             return;
         }
         isInputEnded = true;
-        isBroken |= outcome < 0;
         if (state == State.LINGERING) {
             close();
-        } else if (!isBroken) {
+        } else if (outcome < 0) {
+            outbox.breakOff();
+        } else {
             handler.onEnd(this);
         }
     }
 
-    private void take(MemorySegment memory, long count) throws IOException {
-        if (!inbox.isEmpty()) {
-            inbox.written(count);
-            handOver();
-            return;
+    /** Looks after what sending has brought. */
+    private void sent() {
+        if (outbox.hasMoved()) {
+            timeout.renew();
         }
-        long taken = checked(handler.onBytes(this, memory, 0, count), count);
-        if (taken < count && state == State.OPEN) {
-            inbox.add(memory, taken, count - taken);
-        }
-    }
-
-    /** Offers the handler again what it has left. */
-    private void handOver() throws IOException {
-        int size = inbox.size();
-        if (size == 0 || isBlocked || state != State.OPEN) {
-            return;
-        }
-        long taken = checked(handler.onBytes(this, inbox.memory(), inbox.from(), inbox.to()), size);
-        if (state == State.CLOSED) {
-            return;
-        }
-        inbox.drop(taken);
-        if (taken == 0 && size == IN_BYTES_MAX && !isBlocked && state == State.OPEN) {
-            throw new IOException("the handler takes nothing of %d bytes".formatted(size));
-        }
-    }
-
-    private static long checked(long taken, long offered) {
-        if (taken < 0 || taken > offered) {
-            throw new IllegalStateException("the handler took %d of %d bytes".formatted(taken, offered));
-        }
-        return taken;
-    }
-
-    private long sendNow(MemorySegment memory, long from, long to) throws ErrnoException {
-        if (isBroken || isOutputEnded || state == State.CLOSED) {
-            return to - from;
-        }
-        long at = from;
-        while (at < to) {
-            long sent = Io.send(fd, memory, at, to);
-            if (sent == Io.WOULD_BLOCK) {
-                break;
-            }
-            if (sent < 0) {
-                isBroken = true;
-                workSoon();
-                return to - from;
-            }
-            at += sent;
-        }
-        if (at > from) {
-            renewIfIdle();
-        }
-        return at - from;
-    }
-
-    private void keep(MemorySegment memory, long at, long length) throws IOException {
-        if (length > 0) {
-            outbox.add(memory, at, length);
-            isBlocked |= outbox.size() >= OUT_BYTES_MAX;
-        }
-    }
-
-    private void flush() throws ErrnoException {
-        if (!outbox.isEmpty()) {
-            outbox.drop(sendNow(outbox.memory(), outbox.from(), outbox.to()));
+        if (outbox.isBroken() && state != State.CLOSED && !isAtWork) {
+            putOff();
         }
     }
 
     private void end(State how) {
         if (state == State.OPEN) {
             state = how;
-            inbox.clear();
             if (how == State.LINGERING) {
-                connections.loop().arm(timer, connections.loop().nowNs() + LINGER_NS);
-                idleNs = 0;
-            } else if (!timer.isArmed()) {
-                idleNs = FINISH_NS;
-                renew();
+                timeout.deadline(connections.loop().nowNs() + LINGER_NS);
+            } else if (!timeout.isSet()) {
+                timeout.idle(FINISH_NS);
             }
-            workSoon();
+            if (!isAtWork) {
+                putOff();
+            }
         }
     }
 
     /** Ends what has come to its end. */
     private void conclude() throws ErrnoException {
-        if (state == State.CLOSED || state == State.OPEN && !isBroken) {
-            return;
+        if (state != State.OPEN) {
+            inbox.clear();
         }
-        if (isBroken || state == State.FINISHING && outbox.isEmpty()) {
+        if (outbox.isBroken() || (state == State.FINISHING && outbox.isEmpty())) {
             close();
-        } else if (state == State.LINGERING && outbox.isEmpty() && !isOutputEnded) {
-            isOutputEnded = true;
-            Sockets.shutdown(fd, Sockets.Direction.WRITE);
-            mayRead = true;
+        } else if (state == State.LINGERING && outbox.isEmpty() && !outbox.isEnded()) {
+            outbox.end();
+            inbox.told(false);
             putOff(); // what has come meanwhile is thrown away in the next turn
-        }
-    }
-
-    /** Looks at everything again: after what runs now, or in the next turn. */
-    private void workSoon() {
-        if (!isAtWork) {
-            putOff();
         }
     }
 
@@ -455,18 +345,7 @@ public final class Connection {
         }
     }
 
-    private void renewIfIdle() {
-        if (idleNs > 0) {
-            renew();
-        }
-    }
-
-    private void renew() {
-        long deadlineNs = connections.loop().nowNs() + idleNs;
-        connections.loop().arm(timer, idleNs < COARSE_NS ? deadlineNs : (deadlineNs | (COARSE_NS - 1)) + 1);
-    }
-
-    private void fail(Exception failure) {
+    private void fail(Throwable failure) {
         if (state != State.CLOSED) {
             connections.failed(this, failure);
             close();
@@ -477,18 +356,14 @@ public final class Connection {
     private final class Turn implements ReadyHandler, Runnable {
 
         @Override
-        public void onReady(int events) throws IOException {
+        public void onReady(int events) {
             if ((events & READ_EVENTS) != 0) {
-                mayRead = true;
-                isEndNear |= (events & ~(Epoll.IN | Epoll.OUT)) != 0;
-                isBroken |= isInputEnded && (events & (Epoll.HUP | Epoll.ERR)) != 0; // no read would tell
+                inbox.told((events & ~(Epoll.IN | Epoll.OUT)) != 0);
+                if (isInputEnded && (events & (Epoll.HUP | Epoll.ERR)) != 0) {
+                    outbox.breakOff(); // no read would tell
+                }
             }
-            isAtWork = true;
-            try {
-                work();
-            } finally {
-                isAtWork = false;
-            }
+            Connection.this.run(Cause.READY);
         }
 
         @Override

@@ -5,10 +5,12 @@ import io.baton.metrics.Counters;
 import io.baton.metrics.Metric;
 import io.baton.metrics.Series;
 
-/** A listener as the connections of one loop see it: where they come from, and where they are counted. */
+/** A listener as the connections of one loop see it: where they come from, what they speak, where they are counted. */
 final class ConnectionOrigin {
 
     private final Listener listener;
+
+    private final ConnectionHandlers handlers;
 
     private final CounterShard shard;
 
@@ -16,8 +18,9 @@ final class ConnectionOrigin {
 
     private final Series accepted;
 
-    ConnectionOrigin(Listener listener, Counters counters, CounterShard shard) {
+    ConnectionOrigin(Listener listener, ConnectionHandlers handlers, Counters counters, CounterShard shard) {
         this.listener = listener;
+        this.handlers = handlers;
         this.shard = shard;
         this.active = active(listener, counters);
         this.accepted = accepted(listener, counters);
@@ -33,6 +36,10 @@ final class ConnectionOrigin {
 
     Listener listener() {
         return listener;
+    }
+
+    ConnectionHandlers handlers() {
+        return handlers;
     }
 
     void entered() {

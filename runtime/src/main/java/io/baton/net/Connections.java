@@ -45,8 +45,7 @@ public final class Connections {
 
     private final MemorySegment scratch = arena.allocate(SHARED_BYTES, Long.BYTES);
 
-    private final BufferPool buffers =
-            new BufferPool(BufferPool.TOTAL_BYTES_MAX, () -> limitHit(Limit.BUFFERS));
+    private final BufferPool buffers = new BufferPool(BufferPool.TOTAL_BYTES_MAX, () -> limitHit(Limit.BUFFERS));
 
     private final Map<Limit, Series> limits = new EnumMap<>(Limit.class);
 
@@ -75,8 +74,7 @@ public final class Connections {
     public static Connections of(
             LoopThread thread, ConnectionGate gate, Counters counters, EventLoop.FailureLog failures) {
         CompletableFuture<Connections> prepared = new CompletableFuture<>();
-        boolean isSubmitted =
-                thread.submit(loop -> prepared.complete(new Connections(loop, gate, counters, failures)));
+        boolean isSubmitted = thread.submit(loop -> prepared.complete(new Connections(loop, gate, counters, failures)));
         if (!isSubmitted) {
             throw new IllegalStateException("the loop " + thread.handle().name() + " has ended");
         }
@@ -114,7 +112,7 @@ public final class Connections {
     }
 
     /** Tells what went wrong with a connection that neither its client nor the network can have brought about. */
-    public void failed(Connection connection, Exception failure) {
+    public void failed(Connection connection, Throwable failure) {
         failures.failed(connection.toString(), failure);
     }
 
@@ -136,7 +134,7 @@ public final class Connections {
     }
 
     /** Takes over a connection that the gate has let in. */
-    void open(Fd fd, Address peer, ConnectionOrigin origin, ConnectionHandlers handlers) {
+    void open(Fd fd, Address peer, ConnectionOrigin origin) {
         Connection connection = new Connection(this, fd, peer, origin);
         Connection head = first;
         connection.next = head;
@@ -146,7 +144,7 @@ public final class Connections {
         first = connection;
         active++;
         origin.entered();
-        connection.open(handlers);
+        connection.open();
     }
 
     void left(Connection connection, ConnectionOrigin origin) {
@@ -167,7 +165,7 @@ public final class Connections {
         gate.leave();
     }
 
-    /** Whether this loop has more connections than an even spread over so many loops would give it, by more than one. */
+    /** Whether this loop has over one connection more than an even spread over so many loops would give it. */
     boolean hasMoreThanItsShare(int loops) {
         return (active - 1L) * loops > gate.active();
     }

@@ -1,7 +1,6 @@
 package io.baton.net;
 
 import io.baton.metrics.Counters;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,8 @@ public final class ListenerSet {
 
     /** Opens a listener in every loop; it accepts at once if the others do. The listener is closed by this set. */
     public CompletableFuture<@Nullable Void> add(Listener listener, ConnectionService service) {
-        @Nullable LoopListener[] inLoops = new @Nullable LoopListener[workers.loops().size()];
+        @Nullable
+        LoopListener[] inLoops = new @Nullable LoopListener[workers.loops().size()];
         if (listeners.putIfAbsent(listener, inLoops) != null) {
             throw new IllegalArgumentException(listener + " was added before");
         }
@@ -86,11 +86,11 @@ public final class ListenerSet {
 
     /** Takes all listeners out, and closes them. */
     public CompletableFuture<@Nullable Void> close() {
-        List<CompletableFuture<@Nullable Void>> removals = new ArrayList<>();
-        for (Listener listener : new ArrayList<>(listeners.keySet())) {
-            removals.add(remove(listener));
-        }
-        return CompletableFuture.allOf(removals.toArray(CompletableFuture<?>[]::new));
+        List<Listener> closed = List.copyOf(listeners.keySet());
+        List<@Nullable LoopListener[]> all = List.copyOf(listeners.values());
+        listeners.clear();
+        return workers.onEach((loop, index) -> all.forEach(inLoops -> close(loop, inLoops, index)))
+                .whenComplete((nothing, failure) -> closed.forEach(Listener::close));
     }
 
     /** The listeners, in the order in which they were added. */

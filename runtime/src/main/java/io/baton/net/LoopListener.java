@@ -17,18 +17,15 @@ final class LoopListener implements Acceptor.Sink, AutoCloseable {
 
     private final ConnectionOrigin origin;
 
-    private final ConnectionHandlers handlers;
-
     private final Acceptor acceptor;
 
     /** Opens a listener in a loop, on its thread; it accepts nothing yet. */
-    LoopListener(
-            Connections connections, Workers workers, Listener listener, ConnectionService service) {
+    LoopListener(Connections connections, Workers workers, Listener listener, ConnectionService service) {
         this.connections = connections;
         this.loops = workers.loops().size();
         this.events = workers.events();
-        this.origin = new ConnectionOrigin(listener, connections.counters(), connections.shard());
-        this.handlers = service.on(connections, listener);
+        this.origin = new ConnectionOrigin(
+                listener, service.on(connections, listener), connections.counters(), connections.shard());
         this.acceptor = new Acceptor(connections.loop(), listener, workers.gate(), this);
     }
 
@@ -47,7 +44,7 @@ final class LoopListener implements Acceptor.Sink, AutoCloseable {
 
     @Override
     public void accepted(Fd connection, Address peer) {
-        connections.open(connection, peer, origin, handlers);
+        connections.open(connection, peer, origin);
     }
 
     @Override

@@ -36,10 +36,11 @@ public record Workers(
      *
      * @param onEmpty called on the control loop as soon as no connection is open; {@code gate().active()} says how many
      *     are left until then
+     * @return completes when all were told
      */
-    public void drain(Runnable onEmpty) {
-        onEach((loop, index) -> loop.drain());
+    public CompletableFuture<@Nullable Void> drain(Runnable onEmpty) {
         gate.whenEmpty(() -> control.submit(onEmpty));
+        return onEach((loop, index) -> loop.drain());
     }
 
     /** Closes every connection of every loop, whatever it is in the middle of. */
@@ -69,7 +70,8 @@ public record Workers(
             });
             if (!isSubmitted) {
                 if (!loop.loop().handle().isClosed()) {
-                    failure.compareAndSet(null, new IllegalStateException(loop.loop().name() + " takes no commands"));
+                    failure.compareAndSet(
+                            null, new IllegalStateException(loop.loop().name() + " takes no commands"));
                 }
                 countDown(missing, failure, done);
             }

@@ -187,9 +187,7 @@ final class HttpLoop {
     private void count(int status) {
         Series series = requests[status];
         if (series == null) {
-            series = connections
-                    .counters()
-                    .series(Metric.REQUESTS, listener.name(), "", Integer.toString(status));
+            series = connections.counters().series(Metric.REQUESTS, listener.name(), "", Integer.toString(status));
             requests[status] = series;
         }
         connections.shard().increment(series);

@@ -34,33 +34,38 @@ public final class Routes implements HttpHandler {
     public Answer answer(RequestHead request) {
         for (Route route : routes) {
             if (route.takes(request)) {
-                return route.answer();
+                return route.answer;
             }
         }
         return NOT_FOUND;
     }
 
-    /**
-     * One route.
-     *
-     * @param host in lower case; for a wildcard with its dot: {@code .example.com}; null: every host
-     */
-    private record Route(byte @Nullable [] host, boolean isWildcard, byte[] path, Answer answer) {
+    /** One route, ready to be compared with the bytes of a request. */
+    private static final class Route {
+
+        /** In lower case; of a wildcard what follows the asterisk; null: every host. */
+        private final byte @Nullable [] host;
+
+        private final boolean isWildcard;
+
+        private final byte[] path;
+
+        private final Answer answer;
+
+        private Route(RouteConfig config, RespondConfig respond) {
+            String text = config.host().orElse("");
+            isWildcard = text.startsWith("*");
+            host = text.isEmpty() ? null : bytes(isWildcard ? text.substring(1) : text);
+            path = bytes(config.path());
+            answer = Answer.of(
+                    respond.status(), respond.contentType(), respond.body().getBytes(StandardCharsets.UTF_8));
+        }
 
         private static Route of(RouteConfig config) {
             RespondConfig respond = config.respond()
                     .orElseThrow(() -> new IllegalArgumentException(
                             "the route to " + config.upstream().orElse("nowhere") + " does not answer by itself"));
-            String host = config.host().orElse("");
-            boolean isWildcard = host.startsWith("*");
-            return new Route(
-                    host.isEmpty() ? null : bytes(isWildcard ? host.substring(1) : host),
-                    isWildcard,
-                    bytes(config.path()),
-                    Answer.of(
-                            respond.status(),
-                            respond.contentType(),
-                            respond.body().getBytes(StandardCharsets.UTF_8)));
+            return new Route(config, respond);
         }
 
         private boolean takes(RequestHead request) {

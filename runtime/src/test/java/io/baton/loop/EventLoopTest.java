@@ -226,7 +226,8 @@ class EventLoopTest {
             for (int i = 0; i < 200; i++) {
                 EventFd event = signalled("event " + i);
                 events.add(event);
-                loop.register(event.fd(), Epoll.IN, new Recorder("event", event::drain)).modify(Epoll.IN | Epoll.EDGE);
+                loop.register(event.fd(), Epoll.IN, new Recorder("event", event::drain))
+                        .modify(Epoll.IN | Epoll.EDGE);
             }
             loop.doWork(0);
             assertThat(log).hasSize(200);

@@ -55,8 +55,8 @@ class LoopThreadTest {
     void shouldRunTimersWhileItWaits() throws Exception {
         try (LoopThread thread = start()) {
             CompletableFuture<Thread> ran = new CompletableFuture<>();
-            thread.submit(loop ->
-                    loop.arm(new Timer(() -> ran.complete(Thread.currentThread())), loop.nowNs() + 5_000_000));
+            thread.submit(
+                    loop -> loop.arm(new Timer(() -> ran.complete(Thread.currentThread())), loop.nowNs() + 5_000_000));
             assertThat(ran.get(PATIENCE_S, TimeUnit.SECONDS).getName()).isEqualTo("loop under test");
         }
     }

@@ -182,7 +182,9 @@ class TimerWheelTest {
 
         private void ran(int index) {
             assertThat(isArmed[index]).as("seed %d: armed", seed).isTrue();
-            assertThat(nowNs - deadlinesNs[index]).as("seed %d: not early", seed).isNotNegative();
+            assertThat(nowNs - deadlinesNs[index])
+                    .as("seed %d: not early", seed)
+                    .isNotNegative();
             isArmed[index] = false;
             if (random.nextInt(3) == 0) {
                 arm(index);

@@ -22,8 +22,8 @@ class CountersTest {
                         "baton_refused_total[reason]",
                         "baton_limit_hit_total[limit]");
         assertThat(Metric.values())
-                .allSatisfy(metric -> assertThat(metric.text().endsWith("_total"))
-                        .isEqualTo(metric.kind() == Metric.Kind.COUNTER));
+                .allSatisfy(metric ->
+                        assertThat(metric.text().endsWith("_total")).isEqualTo(metric.kind() == Metric.Kind.COUNTER));
     }
 
     @Test

@@ -69,7 +69,10 @@ class AcceptorLimitIT {
             taken.forEach(EventFd::close);
             assertThat(doneWhileItWaits).isZero();
             assertThat(errnos).containsOnly(Errno.EMFILE);
-            assertThat(backOffsMs).startsWith(5L, 10L, 20L, 40L).endsWith(1000L, 1000L).hasSize(12);
+            assertThat(backOffsMs)
+                    .startsWith(5L, 10L, 20L, 40L)
+                    .endsWith(1000L, 1000L)
+                    .hasSize(12);
             assertThat(accepted).hasSize(1);
             assertThat(gate.active()).isOne();
             last.close();

@@ -30,7 +30,7 @@ class ListenerSetTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         for (TcpClient client : clients) {
             client.close();
         }
@@ -63,8 +63,7 @@ class ListenerSetTest {
         assertEchoes(connect(admin));
         assertEchoes(connect(web));
         assertThat(loops.statuses())
-                .containsExactly(
-                        new ListenerSet.Status(web, 2, 2), new ListenerSet.Status(admin, 1, 1));
+                .containsExactly(new ListenerSet.Status(web, 2, 2), new ListenerSet.Status(admin, 1, 1));
     }
 
     @Test

@@ -71,10 +71,15 @@ public final class RunningLoops implements ListenerEvents, AutoCloseable {
         answered.get(PATIENCE_S, TimeUnit.SECONDS);
     }
 
-    /** Begins to drain; the latch is the name of the thread that was told of the end. */
+    /** Begins to drain; completes with the time at which the control loop was told of the end. */
     public CompletableFuture<Long> drain() {
         CompletableFuture<Long> drained = new CompletableFuture<>();
-        control.submit(loop -> workers.drain(() -> drained.complete(System.nanoTime())));
+        control.submit(loop -> workers.drain(() -> drained.complete(System.nanoTime()))
+                .whenComplete((nothing, failure) -> {
+                    if (failure != null) {
+                        drained.completeExceptionally(failure);
+                    }
+                }));
         return drained;
     }
 
@@ -120,8 +125,12 @@ public final class RunningLoops implements ListenerEvents, AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        ask(ListenerSet::close);
+    public void close() {
+        try {
+            ask(ListenerSet::close);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
         for (LoopThread thread : threads) {
             thread.close();
         }

@@ -31,15 +31,12 @@ public final class SteppedLoop implements AutoCloseable {
 
     private final Listener listener;
 
-    private final ConnectionOrigin origin;
-
     private final List<Client> clients = new ArrayList<>();
 
     public SteppedLoop() throws Exception {
         this.loop = EventLoop.open("stepped", clock, (what, failure) -> failures.add(failure.toString()));
         this.connections = new Connections(loop, gate, counters, (what, failure) -> failures.add(failure.toString()));
         this.listener = Listener.bind("web", Address.parse("unix:@baton-test-" + System.nanoTime()), 16);
-        this.origin = new ConnectionOrigin(listener, counters, connections.shard());
     }
 
     /** Opens a connection to a service, and returns the other end of it. */
@@ -61,7 +58,8 @@ public final class SteppedLoop implements AutoCloseable {
             client.send(sent);
         }
         gate.enter();
-        connections.open(pair.left(), new Address.Unnamed(), origin, handlers);
+        ConnectionOrigin origin = new ConnectionOrigin(listener, handlers, counters, connections.shard());
+        connections.open(pair.left(), new Address.Unnamed(), origin);
         return client;
     }
 

@@ -2,7 +2,6 @@ package io.baton.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.baton.ffi.Address;
 import io.baton.ffi.Connect;
 import io.baton.ffi.Errno;
 import io.baton.ffi.Fd;

@@ -47,8 +47,7 @@ class HttpConnectionTest {
             case "/bad" -> throw new IllegalStateException("a bad handler");
             default -> Answer.text(404, "");
         };
-        HttpLimits limits =
-                new HttpLimits(new HeadLimits(2048, 10_000), 10 * NS_PER_S, 20 * NS_PER_S, 60 * NS_PER_S);
+        HttpLimits limits = new HttpLimits(new HeadLimits(2048, 10_000), 10 * NS_PER_S, 20 * NS_PER_S, 60 * NS_PER_S);
         return loop.connect(
                 new HttpService(handler, limits, InstantSource.fixed(Instant.parse("1994-11-06T08:49:37Z"))));
     }
@@ -113,7 +112,8 @@ class HttpConnectionTest {
     void shouldNameTheLengthToHeadAndSendNoBody() throws Exception {
         Client client = connect();
         String head = PONG.substring(0, PONG.length() - 5);
-        assertThat(client.exchange("HEAD /ping HTTP/1.1\r\nHost: a\r\n\r\n", "\r\n\r\n")).isEqualTo(head);
+        assertThat(client.exchange("HEAD /ping HTTP/1.1\r\nHost: a\r\n\r\n", "\r\n\r\n"))
+                .isEqualTo(head);
         assertThat(client.exchange("HEAD /long HTTP/1.1\r\nHost: a\r\n\r\n", "\r\n\r\n"))
                 .contains("Content-Length: " + LONG_BODY.length() + "\r\n")
                 .endsWith("\r\n\r\n");
@@ -123,8 +123,8 @@ class HttpConnectionTest {
 
     @Test
     void shouldEndWhereTheClientDoesNotKeepTheConnection() throws Exception {
-        for (String request : List.of(
-                "GET /ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "GET /ping HTTP/1.0\r\n\r\n")) {
+        for (String request :
+                List.of("GET /ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "GET /ping HTTP/1.0\r\n\r\n")) {
             Client client = connect();
             client.send(request);
             assertThat(client.receiveAll()).endsWith("Connection: close\r\n\r\npong\n");
@@ -158,7 +158,9 @@ class HttpConnectionTest {
         String head = "PUT /ping HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n";
         assertThat(client.exchange(head, "\r\n\r\n")).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
         assertThat(client.exchange("abc", "pong\n")).isEqualTo(PONG);
-        assertThat(client.exchange(head + "abc", "pong\n")).as("not asked for what is there").isEqualTo(PONG);
+        assertThat(client.exchange(head + "abc", "pong\n"))
+                .as("not asked for what is there")
+                .isEqualTo(PONG);
     }
 
     @Test

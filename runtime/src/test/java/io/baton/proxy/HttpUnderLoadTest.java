@@ -46,7 +46,7 @@ class HttpUnderLoadTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         loops.close();
         assertThat(loops.failures()).isEmpty();
     }

@@ -60,7 +60,8 @@ class RoutesTest {
     void shouldFindNothingWhereNoRouteTakesARequest() {
         assertThat(status("api.example.com", "/v2/")).isEqualTo(404);
         assertThat(status("api.example.com", "/V1/")).as("paths have a case").isEqualTo(404);
-        assertThat(answer("OPTIONS * HTTP/1.1\r\nHost: api.example.com\r\n\r\n")).isEqualTo(404);
+        assertThat(answer("OPTIONS * HTTP/1.1\r\nHost: api.example.com\r\n\r\n"))
+                .isEqualTo(404);
         assertThat(answer("GET /v1/ HTTP/1.0\r\n\r\n")).as("without a host").isEqualTo(206);
     }
 
@@ -71,8 +72,7 @@ class RoutesTest {
 
     @Test
     void shouldRefuseARouteThatForwards() {
-        RouteConfig forwards =
-                new RouteConfig("web", Optional.empty(), "/", Optional.of("app"), Optional.empty());
+        RouteConfig forwards = new RouteConfig("web", Optional.empty(), "/", Optional.of("app"), Optional.empty());
         assertThatThrownBy(() -> Routes.of("web", List.of(forwards)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the route to app does not answer by itself");

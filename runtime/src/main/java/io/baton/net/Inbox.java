@@ -1,0 +1,97 @@
+package io.baton.net;
+
+import io.baton.ffi.ErrnoException;
+import io.baton.ffi.Fd;
+import io.baton.ffi.Io;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A connection's way in. Bytes are received into memory that all connections of the loop share, unless the handler has
+ * left some: then they are received behind those, into a buffer of the connection's own.
+ */
+final class Inbox {
+
+    private final MemorySegment shared;
+
+    private final ByteQueue left;
+
+    /** Whether a read has not yet said that there is nothing. */
+    private boolean mayHaveMore = true;
+
+    /** Whether the kernel has told of an end, which only a further read shows. */
+    private boolean isEndNear;
+
+    Inbox(MemorySegment shared, BufferPool buffers) {
+        this.shared = shared;
+        this.left = new ByteQueue(buffers);
+    }
+
+    /** Whether a read makes sense. */
+    boolean mayHaveMore() {
+        return mayHaveMore;
+    }
+
+    /** The kernel has told of something. */
+    void told(boolean isOfAnEnd) {
+        mayHaveMore = true;
+        isEndNear |= isOfAnEnd;
+    }
+
+    /** Reads once: how many bytes have come, or another outcome of {@link Io}. They are to be {@link #offer}ed. */
+    long receive(Fd fd) throws IOException {
+        if (left.isEmpty()) {
+            return receive(fd, shared, 0);
+        }
+        left.makeRoom(Math.min(left.size(), Connection.IN_BYTES_MAX - left.size()));
+        return receive(fd, left.memory(), left.to());
+    }
+
+    private long receive(Fd fd, MemorySegment memory, long from) throws ErrnoException {
+        long room = memory.byteSize() - from;
+        long count = Io.receive(fd, memory, from, from + room);
+        mayHaveMore = count == room || (count > 0 && isEndNear); // less than could be read was all
+        return count;
+    }
+
+    /** Offers the handler what was received now and, before that, what it has left. */
+    void offer(long received, Connection connection, ConnectionHandler handler) throws IOException {
+        if (!left.isEmpty()) {
+            left.written(received);
+            offer(connection, handler);
+            return;
+        }
+        long taken = checked(handler.onBytes(connection, shared, 0, received), received);
+        if (taken < received && connection.isOpen()) {
+            left.add(shared, taken, received - taken);
+        }
+    }
+
+    /** Offers the handler again what it has left. */
+    void offer(Connection connection, ConnectionHandler handler) throws IOException {
+        int size = left.size();
+        if (size == 0 || connection.isBlocked() || !connection.isOpen()) {
+            return;
+        }
+        long taken = checked(handler.onBytes(connection, left.memory(), left.from(), left.to()), size);
+        if (!connection.isOpen()) {
+            return;
+        }
+        left.drop(taken);
+        if (taken == 0 && size == Connection.IN_BYTES_MAX && !connection.isBlocked()) {
+            throw new IOException("the handler takes nothing of %d bytes".formatted(size));
+        }
+    }
+
+    /** Forgets what was left. */
+    void clear() {
+        left.clear();
+    }
+
+    private static long checked(long taken, long offered) {
+        if (taken < 0 || taken > offered) {
+            throw new IllegalStateException("the handler took %d of %d bytes".formatted(taken, offered));
+        }
+        return taken;
+    }
+}
