@@ -205,7 +205,7 @@ class ConnectionEndTest {
         Client client = connect(new Recorder() {
             @Override
             long taken(Connection connection, byte[] bytes) {
-                return bytes.length + 1;
+                return bytes.length + 1L;
             }
         });
         client.send("x");
