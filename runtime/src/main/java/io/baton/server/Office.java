@@ -42,7 +42,7 @@ final class Office implements AutoCloseable {
         PidFile.requireNoOwner(config.process().pidFile());
     }
 
-    /** Takes pid file and control socket, from a predecessor where there was one, and says that this process is ready. */
+    /** Takes pid file and control socket, from a predecessor if there was one, and says that this process is ready. */
     void take() {
         try {
             RuntimeFolders.prepare(config, account);

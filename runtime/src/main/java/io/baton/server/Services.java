@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** The services of a server: started in the order of their dependencies, those that have none of each other together. */
+/** The services of a server: started in the order of their dependencies, and otherwise all at once. */
 final class Services {
 
     private static final System.Logger LOG = System.getLogger(Services.class.getName());

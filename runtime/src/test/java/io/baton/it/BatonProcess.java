@@ -50,8 +50,7 @@ final class BatonProcess implements AutoCloseable {
 
     static BatonProcess start(String... arguments) throws IOException {
         List<String> options = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m");
-        return new BatonProcess(
-                ChildJvm.start(new ProcessBuilder(ChildJvm.command(options, Main.class, arguments))));
+        return new BatonProcess(ChildJvm.start(new ProcessBuilder(ChildJvm.command(options, Main.class, arguments))));
     }
 
     /** Waits for a line that contains a text. */
@@ -70,7 +69,9 @@ final class BatonProcess implements AutoCloseable {
     }
 
     void signal(String name) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(jvm.pid())).inheritIO().start();
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(jvm.pid()))
+                .inheritIO()
+                .start();
         if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
             throw new AssertionError("kill -" + name + " of " + jvm.pid() + " failed");
         }

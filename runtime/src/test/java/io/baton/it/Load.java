@@ -6,16 +6,18 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Clients that never rest: half of them keep their connection until the server says {@code Connection: close}, half make
- * a new one for each request. Whatever is not a whole answer is a failure.
+ * Clients that never rest: half of them keep their connection until the server says {@code Connection: close}, half
+ * make a new one for each request. Whatever is not a whole answer is a failure.
  */
 final class Load implements AutoCloseable {
 
@@ -60,10 +62,17 @@ final class Load implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         isOver = true;
         for (Thread thread : threads) {
-            thread.join();
+            try {
+                if (!thread.join(Duration.ofMillis(2 * TIMEOUT_MS))) {
+                    failures.add(thread.getName() + " does not end");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                failures.add("interrupted while " + thread.getName() + " ends");
+            }
         }
     }
 
@@ -99,8 +108,10 @@ final class Load implements AutoCloseable {
         int length = -1;
         boolean isLast = false;
         for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
-            String lower = line.toLowerCase(java.util.Locale.ROOT);
-            length = lower.startsWith("content-length:") ? Integer.parseInt(lower.substring(15).strip()) : length;
+            String lower = line.toLowerCase(Locale.ROOT);
+            length = lower.startsWith("content-length:")
+                    ? Integer.parseInt(lower.substring(15).strip())
+                    : length;
             isLast |= lower.startsWith("connection:") && lower.contains("close");
         }
         char[] body = new char[length];

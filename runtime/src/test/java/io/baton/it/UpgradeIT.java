@@ -24,6 +24,12 @@ class UpgradeIT {
 
     private static final int UPGRADES = 5;
 
+    /** Ends what a test has started, and throws nothing. */
+    private interface Closing extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     @TempDir
     private Path folder;
 
@@ -202,7 +208,7 @@ class UpgradeIT {
     }
 
     /** Ends what a test has started, whatever became of it. */
-    private AutoCloseable closing() {
+    private Closing closing() {
         return () -> started.forEach(BatonProcess::close);
     }
 

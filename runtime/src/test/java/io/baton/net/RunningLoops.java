@@ -59,27 +59,39 @@ public final class RunningLoops implements ListenerEvents, AutoCloseable {
     /** Asks something of the listeners where it must be asked, and waits for its end. */
     public void ask(Function<ListenerSet, CompletableFuture<@Nullable Void>> question) throws Exception {
         CompletableFuture<@Nullable Void> answered = new CompletableFuture<>();
-        assertThat(control.submit(loop -> question.apply(listeners).whenComplete((nothing, failure) -> {
-                    assertThat(Thread.currentThread().getName()).isEqualTo("control");
-                    if (failure == null) {
-                        answered.complete(null);
-                    } else {
-                        answered.completeExceptionally(failure);
-                    }
-                })))
-                .isTrue();
+        assertThat(control.submit(loop -> put(question, answered))).isTrue();
         answered.get(PATIENCE_S, TimeUnit.SECONDS);
+    }
+
+    private void put(
+            Function<ListenerSet, CompletableFuture<@Nullable Void>> question,
+            CompletableFuture<@Nullable Void> answered) {
+        CompletableFuture<@Nullable Void> answer;
+        try {
+            answer = question.apply(listeners);
+        } catch (RuntimeException e) {
+            answered.completeExceptionally(e);
+            return;
+        }
+        var _ = answer.whenComplete((nothing, failure) -> {
+            assertThat(Thread.currentThread().getName()).isEqualTo("control");
+            if (failure == null) {
+                answered.complete(null);
+            } else {
+                answered.completeExceptionally(failure);
+            }
+        });
     }
 
     /** Begins to drain; completes with the time at which the control loop was told of the end. */
     public CompletableFuture<Long> drain() {
         CompletableFuture<Long> drained = new CompletableFuture<>();
-        control.submit(loop -> workers.drain(() -> drained.complete(System.nanoTime()))
-                .whenComplete((nothing, failure) -> {
-                    if (failure != null) {
-                        drained.completeExceptionally(failure);
-                    }
-                }));
+        control.submit(loop -> {
+            var _ = workers.drain(() -> drained.complete(System.nanoTime())).exceptionally(failure -> {
+                drained.completeExceptionally(failure);
+                return null;
+            });
+        });
         return drained;
     }
 

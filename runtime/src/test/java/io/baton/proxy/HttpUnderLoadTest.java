@@ -110,7 +110,7 @@ class HttpUnderLoadTest {
                     Thread.onSpinWait();
                 }
                 loops.ask(set -> set.remove(web)); // which refuses from here on
-                loops.drain().thenAccept(drained::complete);
+                var _ = loops.drain().thenAccept(drained::complete);
             } catch (Exception e) {
                 drained.completeExceptionally(e);
             }
