@@ -1176,6 +1176,69 @@ public class Libc extends LibcRuntime {
         }
     }
 
+    private static class chdir {
+        static final MethodHandle HANDLE = Downcalls.link("chdir");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int chdir(const char *__path)
+     * }
+     */
+    public static FunctionDescriptor chdir$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_POINTER
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int chdir(const char *__path)
+     * }
+     */
+    public static int chdir(MemorySegment __path) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) chdir.HANDLE.invokeExact(state$, Downcalls.address(__path), 0L, 0L, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
+    private static class dup2 {
+        static final MethodHandle HANDLE = Downcalls.link("dup2");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int dup2(int __fd, int __fd2)
+     * }
+     */
+    public static FunctionDescriptor dup2$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_INT,
+            Libc.C_INT
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int dup2(int __fd, int __fd2)
+     * }
+     */
+    public static int dup2(int __fd, int __fd2) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) dup2.HANDLE.invokeExact(state$, (long) __fd, (long) __fd2, 0L, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
     private static class execve {
         static final MethodHandle HANDLE = Downcalls.link("execve");
     }
@@ -1900,6 +1963,38 @@ public class Libc extends LibcRuntime {
         var state$ = Downcalls.state();
         try {
             return Downcalls.intResult((long) posix_spawn_file_actions_adddup2.HANDLE.invokeExact(state$, Downcalls.address(__file_actions), (long) __fd, (long) __newfd, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
+    private static class posix_spawn_file_actions_addchdir_np {
+        static final MethodHandle HANDLE = Downcalls.link("posix_spawn_file_actions_addchdir_np");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *restrict __actions, const char *restrict __path)
+     * }
+     */
+    public static FunctionDescriptor posix_spawn_file_actions_addchdir_np$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_POINTER,
+            Libc.C_POINTER
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *restrict __actions, const char *restrict __path)
+     * }
+     */
+    public static int posix_spawn_file_actions_addchdir_np(MemorySegment __actions, MemorySegment __path) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) posix_spawn_file_actions_addchdir_np.HANDLE.invokeExact(state$, Downcalls.address(__actions), Downcalls.address(__path), 0L, 0L, 0L, 0L), state$);
         } catch (Throwable ex$) {
             throw Downcalls.unexpected(ex$);
         }

@@ -1030,6 +1030,13 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
+     * #define O_EXCL 128
+     * }
+     */
+    public static final int O_EXCL = (int)128L;
+
+    /**
+     * {@snippet lang=c :
      * #define O_NOCTTY 256
      * }
      */
