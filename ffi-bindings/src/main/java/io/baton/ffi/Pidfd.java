@@ -43,7 +43,8 @@ public final class Pidfd implements AutoCloseable {
     }
 
     /**
-     * Takes over a pinned process from whoever started this one: an {@link #fd} that it was {@linkplain Spawn#with(String, Fd) given}.
+     * Takes over a pinned process from whoever started this one, who {@linkplain Spawn#with(String, Fd) gave} it an
+     * {@link #fd}.
      *
      * @return empty, with the descriptor closed, where that process is gone, or not one of this pid namespace
      */
@@ -51,7 +52,8 @@ public final class Pidfd implements AutoCloseable {
         String line = "Pid:";
         try (var lines = Files.lines(Path.of("/proc/self/fdinfo/" + fd.number()))) {
             Optional<Pidfd> pinned = lines.filter(candidate -> candidate.startsWith(line))
-                    .map(candidate -> Long.parseLong(candidate.substring(line.length()).strip()))
+                    .map(candidate ->
+                            Long.parseLong(candidate.substring(line.length()).strip()))
                     .filter(pid -> pid > 0) // man 2 pidfd_open: -1 once it was reaped, 0 from another namespace
                     .findFirst()
                     .map(pid -> new Pidfd(fd, pid));

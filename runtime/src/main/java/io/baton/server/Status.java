@@ -47,8 +47,7 @@ public record Status(
      * @param reason why it failed or was undone
      * @param durationMs from its beginning until its end, or until now
      */
-    public record Upgrade(
-            String id, String step, Optional<String> outcome, Optional<String> reason, long durationMs) {}
+    public record Upgrade(String id, String step, Optional<String> outcome, Optional<String> reason, long durationMs) {}
 
     /** A process that has handed over and waits for its last connection to end. */
     public record Draining(long pid, int generation, long connections) {}
