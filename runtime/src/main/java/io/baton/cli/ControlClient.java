@@ -16,7 +16,6 @@ import io.baton.net.ServiceAccount;
 import io.baton.server.ControlAnswer;
 import io.baton.server.ControlProtocol;
 import io.baton.server.ControlRequest;
-import io.baton.server.PidFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -61,7 +60,7 @@ final class ControlClient implements AutoCloseable {
                     // a Unix socket is connected at once, or not at all
                 }
                 case Connect.InProgress waiting -> Poll.writable(socket, Poll.FOREVER_MS);
-                case Connect.Failed(Errno errno) -> throw noInstance(config, errno);
+                case Connect.Failed(Errno errno) -> throw NoInstance.listens(config, errno);
             }
             requireTrusted(socket, config);
             return new ControlClient(path, socket, pin(socket));
@@ -163,35 +162,5 @@ final class ControlClient implements AutoCloseable {
                                     config.process().controlSock(),
                                     peer.map(Object::toString).orElse("unknown")));
         }
-    }
-
-    private static CommandFailure noInstance(ServerConfig config, Errno errno) throws IOException {
-        Path control = config.process().controlSock();
-        Path pidFile = config.process().pidFile();
-        return switch (errno) {
-            case EACCES, EPERM ->
-                CommandFailure.of(
-                        ExitCode.NO_RUNNING_INSTANCE,
-                        "this user may not use %s (control_sock); try it as root, or as the server's user"
-                                .formatted(control));
-            case EAGAIN ->
-                CommandFailure.of(
-                        ExitCode.NO_RUNNING_INSTANCE,
-                        "the server at %s (control_sock) takes no more requests; is it stopped, or overloaded?"
-                                .formatted(control));
-            default -> {
-                Optional<Long> owner = PidFile.owner(pidFile);
-                yield CommandFailure.of(
-                        ExitCode.NO_RUNNING_INSTANCE,
-                        owner.isPresent()
-                                ? ("nobody listens at %s (control_sock), although %s (pid_file) names process %d; it may be"
-                                                + " starting, or have another control_sock")
-                                        .formatted(control, pidFile, owner.get())
-                                : ("no running instance: nobody listens at %s (control_sock), and %s (pid_file) names no"
-                                                + " process; start one with baton -c FILE, or name its configuration"
-                                                + " with -c")
-                                        .formatted(control, pidFile));
-            }
-        };
     }
 }

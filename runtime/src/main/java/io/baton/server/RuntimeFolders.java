@@ -28,6 +28,8 @@ public final class RuntimeFolders {
 
     private static final int ANYTHING_FOR_OTHERS = 0077;
 
+    private static final int PERMISSIONS = 07777;
+
     private static final int FILE_TYPE = 0170000;
 
     private static final int DIRECTORY = 0040000;
@@ -58,9 +60,11 @@ public final class RuntimeFolders {
                 make(folder, account);
             }
             requireSafe(folder, account);
+        } catch (StartFailure refused) {
+            throw refused;
         } catch (NoSuchFileException e) {
             throw refused(
-                    folder, "cannot be made, as the folder above it does not exist: make it, or configure another");
+                    folder, "cannot be made, as the folder above it is not there: make that, or configure another");
         } catch (IOException e) {
             throw new StartFailure(
                     StartFailure.CONFIGURATION_REFUSED,
@@ -88,17 +92,18 @@ public final class RuntimeFolders {
         if (above == null || (mode(above) & WRITABLE_BY_OTHERS) == 0) {
             return; // nobody but its owner could have put something else there
         }
-        Map<String, Object> found = attributes(folder);
-        int mode = (int) Objects.requireNonNull(found.get("mode"));
-        int owner = (int) Objects.requireNonNull(found.get("uid"));
+        Map<String, Object> attributes = attributes(folder);
+        int mode = (int) Objects.requireNonNull(attributes.get("mode"));
+        int owner = (int) Objects.requireNonNull(attributes.get("uid"));
         if ((mode & FILE_TYPE) != DIRECTORY) {
             throw refused(folder, "is no folder, in a place where anybody may write: remove it");
         }
         if (!account.trusts(owner) || (mode & ANYTHING_FOR_OTHERS) != 0) {
+            String found = "owner %d, mode %04o".formatted(owner, mode & PERMISSIONS);
             throw refused(
                     folder,
-                    "could be changed by others (owner %s, mode %04o): make it your own with mode 0700, or configure another"
-                            .formatted(owner, mode & 07777));
+                    "could be changed by others (" + found
+                            + "): make it your own with mode 0700, or configure another");
         }
     }
 

@@ -52,11 +52,11 @@ class ConfigTestTest {
                 servers = ["127.0.0.1:9"]
                 """.formatted(folder));
         assertThat(run(conf)).isEqualTo(1);
-        assertThat(err)
-                .hasToString(
-                        "%1$s:5:1: user: user \"nobody-of-this-name\" does not exist on this system%n".formatted(conf)
-                                + "%1$s:7:1: listener[0].address: the folder %2$s/no does not exist; make it, or name another path%n"
-                                        .formatted(conf, folder));
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        conf + ":5:1: user: user \"nobody-of-this-name\" does not exist on this system",
+                        conf + ":7:1: listener[0].address: the folder " + folder + "/no does not exist; make it, or"
+                                + " name another path");
     }
 
     @Test

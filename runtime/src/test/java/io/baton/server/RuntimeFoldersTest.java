@@ -82,14 +82,13 @@ class RuntimeFoldersTest {
     void shouldMakeNoFoldersAbove() {
         assertThatThrownBy(() -> RuntimeFolders.prepare(folder.resolve("deep"), ACCOUNT))
                 .isInstanceOf(StartFailure.class)
-                .hasMessageContaining("the folder above it does not exist");
+                .hasMessageContaining("the folder above it is not there");
     }
 
     private void assertRefused(String why) {
         assertThatThrownBy(() -> RuntimeFolders.prepare(folder, ACCOUNT))
                 .isInstanceOf(StartFailure.class)
-                .hasMessageContaining(folder.toString())
-                .hasMessageContaining(why)
+                .hasMessageStartingWith("the folder " + folder + " " + why)
                 .extracting(failure -> ((StartFailure) failure).exitCode())
                 .isEqualTo(1);
     }
