@@ -110,8 +110,7 @@ class ListenerSetTest {
         assertThat(TcpClient.connect(web)).as("refused").isEmpty();
         assertEchoes(client);
         assertEchoes(connect(admin));
-        assertThatThrownBy(() -> loops.ask(set -> set.remove(web)))
-                .hasMessageContaining("is not among the listeners");
+        assertThatThrownBy(() -> loops.ask(set -> set.remove(web))).hasMessageContaining("is not among the listeners");
     }
 
     @Test
