@@ -263,7 +263,13 @@ public final class Connection {
                 putOff();
                 break;
             }
-            receive();
+            long count = inbox.receive(fd);
+            if (count <= 0) {
+                endInput(count);
+            } else if (state == State.OPEN) {
+                timeout.renew();
+                inbox.offer(count, this, handler);
+            }
         }
         conclude();
     }
@@ -274,16 +280,6 @@ public final class Connection {
             case LINGERING -> outbox.isEnded();
             case FINISHING, CLOSED -> false;
         };
-    }
-
-    private void receive() throws IOException {
-        long count = inbox.receive(fd);
-        if (count <= 0) {
-            endInput(count);
-        } else if (state == State.OPEN) {
-            timeout.renew();
-            inbox.offer(count, this, handler);
-        }
     }
 
     private void endInput(long outcome) throws IOException {

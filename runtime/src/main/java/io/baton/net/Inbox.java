@@ -1,6 +1,5 @@
 package io.baton.net;
 
-import io.baton.ffi.ErrnoException;
 import io.baton.ffi.Fd;
 import io.baton.ffi.Io;
 import java.io.IOException;
@@ -40,14 +39,13 @@ final class Inbox {
 
     /** Reads once: how many bytes have come, or another outcome of {@link Io}. They are to be {@link #offer}ed. */
     long receive(Fd fd) throws IOException {
-        if (left.isEmpty()) {
-            return receive(fd, shared, 0);
+        MemorySegment memory = shared;
+        long from = 0;
+        if (!left.isEmpty()) {
+            left.makeRoom(Math.min(left.size(), Connection.IN_BYTES_MAX - left.size()));
+            memory = left.memory();
+            from = left.to();
         }
-        left.makeRoom(Math.min(left.size(), Connection.IN_BYTES_MAX - left.size()));
-        return receive(fd, left.memory(), left.to());
-    }
-
-    private long receive(Fd fd, MemorySegment memory, long from) throws ErrnoException {
         long room = memory.byteSize() - from;
         long count = Io.receive(fd, memory, from, from + room);
         mayHaveMore = count == room || (count > 0 && isEndNear); // less than could be read was all

@@ -52,7 +52,7 @@ class ConnectionTest {
         Recorder recorder = new Recorder() {
             @Override
             long taken(Connection connection, byte[] bytes) {
-                return bytes.length / 3 * 3; // messages of three bytes
+                return (long) bytes.length / 3 * 3; // messages of three bytes
             }
         };
         Client client = connect(recorder);
