@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 /**
  * The processor time of the thread that runs {@code main}, which the measured programs print as their last act.
  *
- * <p>What a program adds to it is what it adds to the start's wall time on a machine that has nothing else to do, and
- * it can be measured on one that has. The kernel counts it in nanoseconds ({@code schedstat}, man 5 proc).
+ * <p>What a program adds to it is the least that it adds to the start's wall time on a machine that has nothing else to
+ * do, and it can be measured on one that has. What the thread waits for is not in it. The kernel counts it in
+ * nanoseconds ({@code /proc/thread-self/schedstat}).
  */
 final class MainThreadTime {
 

@@ -57,7 +57,7 @@ final class Start {
         return cpuMs.samples();
     }
 
-    /** Of the thread that ran {@code main}: what the wall time would be, were nobody else there. */
+    /** Of the thread that ran {@code main}: a lower bound of the wall time, were nobody else there. */
     Samples mainMs() {
         return mainMs.samples();
     }
