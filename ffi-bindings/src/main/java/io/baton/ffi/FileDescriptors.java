@@ -5,6 +5,7 @@ import static io.baton.ffi.libc.LibcConstants.LOCK_NB;
 import static io.baton.ffi.libc.LibcConstants.O_APPEND;
 import static io.baton.ffi.libc.LibcConstants.O_CLOEXEC;
 import static io.baton.ffi.libc.LibcConstants.O_CREAT;
+import static io.baton.ffi.libc.LibcConstants.O_EXCL;
 import static io.baton.ffi.libc.LibcConstants.O_NOCTTY;
 import static io.baton.ffi.libc.LibcConstants.O_NONBLOCK;
 import static io.baton.ffi.libc.LibcConstants.O_RDWR;
@@ -50,6 +51,15 @@ public final class FileDescriptors {
      */
     public static Fd openLock(String path, int mode) throws ErrnoException {
         return open(path, O_RDWR | O_CREAT | O_NOFOLLOW, mode, "lock " + path);
+    }
+
+    /**
+     * Opens a file that is not there yet, for writing.
+     *
+     * @throws ErrnoException with {@code EEXIST} when something is there, were it a symbolic link to nowhere
+     */
+    public static Fd createNew(String path, int mode) throws ErrnoException {
+        return open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode, "file " + path);
     }
 
     /**

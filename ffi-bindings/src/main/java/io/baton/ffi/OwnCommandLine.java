@@ -78,7 +78,7 @@ final class OwnCommandLine {
         return running;
     }
 
-    private static ByteString link(String path) throws ErrnoException {
+    static ByteString link(String path) throws ErrnoException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment target = arena.allocate(PATH_BYTES_MAX);
             long length = Libc.readlink(arena.allocateFrom(path), target, PATH_BYTES_MAX);

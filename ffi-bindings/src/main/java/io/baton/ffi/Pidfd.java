@@ -4,6 +4,9 @@ import static io.baton.ffi.libc.LibcConstants.SYS_pidfd_open;
 import static io.baton.ffi.libc.LibcConstants.SYS_pidfd_send_signal;
 
 import io.baton.ffi.libc.Libc;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -37,6 +40,28 @@ public final class Pidfd implements AutoCloseable {
             case ESRCH, EINVAL, ENOENT -> Optional.empty();
             default -> throw ErrnoException.of("pidfd_open", "pid=" + pid, result);
         };
+    }
+
+    /**
+     * Takes over a pinned process from whoever started this one, who {@linkplain Spawn#with(String, Fd) gave} it an
+     * {@link #fd}.
+     *
+     * @return empty, with the descriptor closed, where that process is gone, or not one of this pid namespace
+     */
+    public static Optional<Pidfd> adopt(Fd fd) throws IOException {
+        String line = "Pid:";
+        try (var lines = Files.lines(Path.of("/proc/self/fdinfo/" + fd.number()))) {
+            Optional<Pidfd> pinned = lines.filter(candidate -> candidate.startsWith(line))
+                    .map(candidate ->
+                            Long.parseLong(candidate.substring(line.length()).strip()))
+                    .filter(pid -> pid > 0) // man 2 pidfd_open: -1 once it was reaped, 0 from another namespace
+                    .findFirst()
+                    .map(pid -> new Pidfd(fd, pid));
+            if (pinned.isEmpty()) {
+                fd.close();
+            }
+            return pinned;
+        }
     }
 
     public long pid() {

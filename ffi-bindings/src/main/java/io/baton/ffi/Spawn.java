@@ -3,6 +3,7 @@ package io.baton.ffi;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,6 +21,7 @@ import java.util.TreeSet;
  * @param numbered descriptors by the number that the child has them under; they replace the standard streams at 0 to 2
  * @param announced descriptors by the variable in which the child finds the number that it has them under
  * @param silenced standard streams that are {@code /dev/null}
+ * @param folder where it starts, if not where this process is
  */
 public record Spawn(
         CommandLine commandLine,
@@ -27,7 +29,8 @@ public record Spawn(
         Set<Signal> blocked,
         Map<Integer, Fd> numbered,
         Map<String, Fd> announced,
-        Set<StandardStream> silenced) {
+        Set<StandardStream> silenced,
+        Optional<WorkingFolder> folder) {
 
     /** What {@code numbered} may name at most, so that the numbers below can be closed one by one. */
     public static final int NUMBER_MAX = 255;
@@ -71,36 +74,41 @@ public record Spawn(
 
     /** A child that shares the session and the standard streams of this process, and nothing else. */
     public static Spawn of(CommandLine commandLine) {
-        return new Spawn(commandLine, false, Set.of(), Map.of(), Map.of(), Set.of());
+        return new Spawn(commandLine, false, Set.of(), Map.of(), Map.of(), Set.of(), Optional.empty());
     }
 
     public Spawn inNewSession() {
-        return new Spawn(commandLine, true, blocked, numbered, announced, silenced);
+        return new Spawn(commandLine, true, blocked, numbered, announced, silenced, folder);
     }
 
     public Spawn blocking(Set<Signal> signals) {
-        return new Spawn(commandLine, newSession, signals, numbered, announced, silenced);
+        return new Spawn(commandLine, newSession, signals, numbered, announced, silenced, folder);
     }
 
     /** Gives the child a descriptor under this number. */
     public Spawn with(int number, Fd fd) {
         Map<Integer, Fd> more = new HashMap<>(numbered);
         more.put(number, fd);
-        return new Spawn(commandLine, newSession, blocked, more, announced, silenced);
+        return new Spawn(commandLine, newSession, blocked, more, announced, silenced, folder);
     }
 
     /** Gives the child a descriptor under a number that it finds in this variable. */
     public Spawn with(String variable, Fd fd) {
         Map<String, Fd> more = new HashMap<>(announced);
         more.put(variable, fd);
-        return new Spawn(commandLine, newSession, blocked, numbered, more, silenced);
+        return new Spawn(commandLine, newSession, blocked, numbered, more, silenced, folder);
     }
 
     /** Connects a standard stream to {@code /dev/null}. */
     public Spawn without(StandardStream stream) {
         Set<StandardStream> more = new HashSet<>(silenced);
         more.add(stream);
-        return new Spawn(commandLine, newSession, blocked, numbered, announced, more);
+        return new Spawn(commandLine, newSession, blocked, numbered, announced, more, folder);
+    }
+
+    /** Lets the child start in a folder, as relative paths of its command line may need. */
+    public Spawn in(WorkingFolder start) {
+        return new Spawn(commandLine, newSession, blocked, numbered, announced, silenced, Optional.of(start));
     }
 
     /** All descriptors of the child by their numbers; announced ones have the lowest that are not taken. */

@@ -51,6 +51,9 @@ final class SpawnActions implements AutoCloseable {
     static SpawnActions of(Arena arena, Spawn spawn, boolean closeFrom) throws ErrnoException {
         SpawnActions actions = new SpawnActions(arena);
         try {
+            if (spawn.folder().isPresent()) {
+                actions.changeTo(spawn.folder().get());
+            }
             for (StandardStream stream : spawn.silenced()) {
                 actions.silence(stream);
             }
@@ -70,6 +73,11 @@ final class SpawnActions implements AutoCloseable {
     public void close() {
         duplicates.forEach(Fd::close);
         Libc.posix_spawn_file_actions_destroy(actions); // cannot fail
+    }
+
+    private void changeTo(WorkingFolder folder) throws ErrnoException {
+        MemorySegment path = NativeStrings.string(arena, folder.path());
+        check("addchdir", Libc.posix_spawn_file_actions_addchdir_np(actions, path));
     }
 
     private void silence(StandardStream stream) throws ErrnoException {

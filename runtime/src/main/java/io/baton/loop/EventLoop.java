@@ -94,6 +94,9 @@ public final class EventLoop implements AutoCloseable {
     /**
      * One turn: commands, what was put off, timers, poll, dispatch.
      *
+     * <p>A turn that has done something before it polls does not wait, as whoever runs the loop may want to end it
+     * because of that.
+     *
      * @param waitMsMax how long to wait for something to do: 0 in tests, {@link Epoll#FOREVER_MS} in a thread
      * @return how many things were done
      */
@@ -102,7 +105,7 @@ public final class EventLoop implements AutoCloseable {
         int done = handle.run(failures);
         done += runLater();
         done += runTimers();
-        int ready = epoll.await(waitMs(waitMsMax));
+        int ready = epoll.await(done > 0 ? 0 : waitMs(waitMsMax));
         nowNs = clock.nanoTime();
         for (int i = 0; i < ready; i++) {
             dispatch(epoll.data(i), epoll.events(i));

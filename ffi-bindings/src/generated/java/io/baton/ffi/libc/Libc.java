@@ -1176,6 +1176,69 @@ public class Libc extends LibcRuntime {
         }
     }
 
+    private static class chdir {
+        static final MethodHandle HANDLE = Downcalls.link("chdir");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int chdir(const char *__path)
+     * }
+     */
+    public static FunctionDescriptor chdir$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_POINTER
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int chdir(const char *__path)
+     * }
+     */
+    public static int chdir(MemorySegment __path) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) chdir.HANDLE.invokeExact(state$, Downcalls.address(__path), 0L, 0L, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
+    private static class dup2 {
+        static final MethodHandle HANDLE = Downcalls.link("dup2");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int dup2(int __fd, int __fd2)
+     * }
+     */
+    public static FunctionDescriptor dup2$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_INT,
+            Libc.C_INT
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int dup2(int __fd, int __fd2)
+     * }
+     */
+    public static int dup2(int __fd, int __fd2) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) dup2.HANDLE.invokeExact(state$, (long) __fd, (long) __fd2, 0L, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
     private static class execve {
         static final MethodHandle HANDLE = Downcalls.link("execve");
     }
@@ -1905,6 +1968,38 @@ public class Libc extends LibcRuntime {
         }
     }
 
+    private static class posix_spawn_file_actions_addchdir_np {
+        static final MethodHandle HANDLE = Downcalls.link("posix_spawn_file_actions_addchdir_np");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *restrict __actions, const char *restrict __path)
+     * }
+     */
+    public static FunctionDescriptor posix_spawn_file_actions_addchdir_np$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_POINTER,
+            Libc.C_POINTER
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *restrict __actions, const char *restrict __path)
+     * }
+     */
+    public static int posix_spawn_file_actions_addchdir_np(MemorySegment __actions, MemorySegment __path) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) posix_spawn_file_actions_addchdir_np.HANDLE.invokeExact(state$, Downcalls.address(__actions), Downcalls.address(__path), 0L, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
     private static class posix_spawn_file_actions_addclosefrom_np {
         static final MethodHandle HANDLE = Downcalls.link("posix_spawn_file_actions_addclosefrom_np");
     }
@@ -2127,6 +2222,70 @@ public class Libc extends LibcRuntime {
         var state$ = Downcalls.state();
         try {
             return Downcalls.intResult((long) flock.HANDLE.invokeExact(state$, (long) __fd, (long) __operation, 0L, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
+    private static class inotify_init1 {
+        static final MethodHandle HANDLE = Downcalls.link("inotify_init1");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int inotify_init1(int __flags)
+     * }
+     */
+    public static FunctionDescriptor inotify_init1$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_INT
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int inotify_init1(int __flags)
+     * }
+     */
+    public static int inotify_init1(int __flags) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) inotify_init1.HANDLE.invokeExact(state$, (long) __flags, 0L, 0L, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
+    private static class inotify_add_watch {
+        static final MethodHandle HANDLE = Downcalls.link("inotify_add_watch");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int inotify_add_watch(int __fd, const char *__name, uint32_t __mask)
+     * }
+     */
+    public static FunctionDescriptor inotify_add_watch$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_INT,
+            Libc.C_POINTER,
+            Libc.C_INT
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int inotify_add_watch(int __fd, const char *__name, uint32_t __mask)
+     * }
+     */
+    public static int inotify_add_watch(int __fd, MemorySegment __name, int __mask) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) inotify_add_watch.HANDLE.invokeExact(state$, (long) __fd, Downcalls.address(__name), (long) __mask, 0L, 0L, 0L), state$);
         } catch (Throwable ex$) {
             throw Downcalls.unexpected(ex$);
         }

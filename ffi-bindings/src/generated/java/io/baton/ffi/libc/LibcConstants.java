@@ -1030,6 +1030,13 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
+     * #define O_EXCL 128
+     * }
+     */
+    public static final int O_EXCL = (int)128L;
+
+    /**
+     * {@snippet lang=c :
      * #define O_NOCTTY 256
      * }
      */
@@ -1415,6 +1422,48 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
+     * #define IN_ATTRIB 4
+     * }
+     */
+    public static final int IN_ATTRIB = (int)4L;
+
+    /**
+     * {@snippet lang=c :
+     * #define IN_MOVED_TO 128
+     * }
+     */
+    public static final int IN_MOVED_TO = (int)128L;
+
+    /**
+     * {@snippet lang=c :
+     * #define IN_CREATE 256
+     * }
+     */
+    public static final int IN_CREATE = (int)256L;
+
+    /**
+     * {@snippet lang=c :
+     * #define IN_Q_OVERFLOW 16384
+     * }
+     */
+    public static final int IN_Q_OVERFLOW = (int)16384L;
+
+    /**
+     * {@snippet lang=c :
+     * #define IN_IGNORED 32768
+     * }
+     */
+    public static final int IN_IGNORED = (int)32768L;
+
+    /**
+     * {@snippet lang=c :
+     * #define IN_ONLYDIR 16777216
+     * }
+     */
+    public static final int IN_ONLYDIR = (int)16777216L;
+
+    /**
+     * {@snippet lang=c :
      * #define PROT_READ 1
      * }
      */
@@ -1657,6 +1706,20 @@ public final class LibcConstants {
      * }
      */
     public static final int EFD_NONBLOCK = (int)2048L;
+
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IN_CLOEXEC = 524288
+     * }
+     */
+    public static final int IN_CLOEXEC = (int)524288L;
+
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IN_NONBLOCK = 2048
+     * }
+     */
+    public static final int IN_NONBLOCK = (int)2048L;
 
     /**
      * {@snippet lang=c :

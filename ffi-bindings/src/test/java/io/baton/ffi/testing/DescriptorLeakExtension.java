@@ -1,5 +1,9 @@
 package io.baton.ffi.testing;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -16,6 +20,10 @@ public final class DescriptorLeakExtension implements BeforeAllCallback, AfterAl
 
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(DescriptorLeakExtension.class);
+
+    static {
+        openWhatTheJdkKeeps();
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -36,6 +44,15 @@ public final class DescriptorLeakExtension implements BeforeAllCallback, AfterAl
         leaked.entrySet().removeAll(before.entrySet());
         if (!leaked.isEmpty()) {
             throw new AssertionError("%s left descriptors open: %s".formatted(context.getDisplayName(), leaked));
+        }
+    }
+
+    /** The JDK's own sockets, with which clients of the tests speak, keep one descriptor of theirs for ever. */
+    private static void openWhatTheJdkKeeps() {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            listener.setReuseAddress(true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,0 +1,209 @@
+package io.baton.server;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.baton.config.ProcessConfig;
+import io.baton.ffi.Child;
+import io.baton.ffi.CommandLine;
+import io.baton.ffi.Epoll;
+import io.baton.ffi.ErrnoException;
+import io.baton.ffi.Exit;
+import io.baton.ffi.Io;
+import io.baton.ffi.Pidfd;
+import io.baton.ffi.Pipe;
+import io.baton.ffi.Processes;
+import io.baton.ffi.Signal;
+import io.baton.ffi.SignalPipe;
+import io.baton.ffi.Spawn;
+import io.baton.ffi.Spawn.StandardStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Starts this very command line a second time, in the background, and waits for what becomes of it.
+ *
+ * <p>A JVM cannot fork. So the daemon is a process of its own from its first instruction: the leader of a session,
+ * without a terminal, with {@code /dev/null} for standard input and output. It keeps our standard error until it is
+ * ready, so that whatever goes wrong is seen here. It tells us how far it is through a pipe, with
+ * {@link ReadyNotifier}; SIGUSR1 from it means ready as well.
+ */
+public final class Daemon implements AutoCloseable {
+
+    private static final long NS_PER_S = 1_000_000_000;
+
+    private static final long NS_PER_MS = 1_000_000;
+
+    private static final int PIPE = 0;
+
+    private static final int SIGNALS = 1;
+
+    private static final int EXIT = 2;
+
+    private static final int EVENTS_MAX = 3;
+
+    /** How long a killed process may take to go; only one that the kernel itself holds on to takes any time. */
+    private static final int KILL_PATIENCE_MS = 5_000;
+
+    private final Child child;
+
+    private final Pipe pipe;
+
+    private final SignalPipe signals;
+
+    private final ByteArrayOutputStream message = new ByteArrayOutputStream();
+
+    private boolean isStarted;
+
+    private boolean isReady;
+
+    private boolean isFailing;
+
+    private boolean isPipeOpen = true;
+
+    private Daemon(Child child, Pipe pipe, SignalPipe signals) {
+        this.child = child;
+        this.pipe = pipe;
+        this.signals = signals;
+    }
+
+    /** What became of a start in the background. */
+    public sealed interface Outcome {
+
+        /**
+         * It runs.
+         *
+         * @param isReady whether it has said so, or was only waited for until it had begun
+         */
+        record Running(long pid, boolean isReady) implements Outcome {}
+
+        /**
+         * It ended before it was ready.
+         *
+         * @param message its own, of one or more lines; empty where it had none
+         */
+        record Ended(long pid, Exit exit, String message) implements Outcome {}
+
+        /** It was not ready in time, and has been killed. */
+        record Late(long pid, int seconds) implements Outcome {}
+    }
+
+    /**
+     * Starts the daemon, and waits until it is ready or, without {@code daemon_wait_for_ready}, until it has read its
+     * configuration and bound its listeners, so that what can be wrong with these is told here in any case.
+     */
+    public static Outcome launch(ProcessConfig process) throws IOException {
+        return launch(CommandLine.ofThisProcess(), process.daemonWaitForReady(), process.daemonReadyTimeoutSeconds());
+    }
+
+    static Outcome launch(CommandLine commandLine, boolean waitForReady, int timeoutSeconds) throws IOException {
+        long deadlineNs = System.nanoTime() + timeoutSeconds * NS_PER_S;
+        // Before there is anybody to send it: SIGUSR1 would otherwise end this process.
+        SignalPipe signals = SignalPipe.install(Set.of(Signal.USR1));
+        try (Daemon daemon = start(ReadyNotifier.unannounced(commandLine), signals)) {
+            return daemon.await(waitForReady, deadlineNs, timeoutSeconds);
+        }
+    }
+
+    private static Daemon start(CommandLine commandLine, SignalPipe signals) throws IOException {
+        Pipe pipe = Pipe.open("readiness");
+        try (Pidfd self = Pidfd.open(Processes.ownPid()).orElseThrow()) {
+            Child child = Processes.spawn(Spawn.of(commandLine)
+                    .inNewSession()
+                    .blocking(Signal.OF_A_SERVER)
+                    .without(StandardStream.INPUT)
+                    .without(StandardStream.OUTPUT)
+                    .with(ReadyNotifier.PIPE_VARIABLE, pipe.sink())
+                    .with(ReadyNotifier.LAUNCHER_VARIABLE, self.fd()));
+            pipe.sink().close(); // so that the end of the daemon is the end of the stream
+            return new Daemon(child, pipe, signals);
+        } catch (ErrnoException | RuntimeException e) {
+            pipe.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        child.close();
+        pipe.close();
+    }
+
+    private Outcome await(boolean waitForReady, long deadlineNs, int timeoutSeconds) throws IOException {
+        try (Epoll epoll = Epoll.open(EVENTS_MAX)) {
+            epoll.add(pipe.source(), Epoll.IN, PIPE);
+            epoll.add(signals.fd(), Epoll.IN, SIGNALS);
+            epoll.add(child.process().fd(), Epoll.IN, EXIT);
+            while (true) {
+                Optional<Exit> exit = child.awaitExit(0);
+                readPipe(epoll); // after that: what it wrote at last must not be missed
+                if (isReady || (isStarted && !waitForReady && !isFailing && exit.isEmpty())) {
+                    return new Outcome.Running(child.pid(), isReady);
+                }
+                if (exit.isPresent()) {
+                    return new Outcome.Ended(
+                            child.pid(), exit.get(), message.toString(UTF_8).strip());
+                }
+                long leftMs = Math.ceilDiv(deadlineNs - System.nanoTime(), NS_PER_MS);
+                if (leftMs <= 0) {
+                    return kill(timeoutSeconds);
+                }
+                epoll.await((int) Math.min(leftMs, Integer.MAX_VALUE));
+                signals.drain(this::onSignal);
+            }
+        }
+    }
+
+    private void onSignal(SignalPipe.Delivery delivery) {
+        isReady |= delivery.signal() == Signal.USR1 && delivery.senderPid() == child.pid();
+    }
+
+    /** Takes what the daemon wrote; its end means that it ends, or that it will send a signal. */
+    private void readPipe(Epoll epoll) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(ReadyNotifier.MESSAGE_BYTES_MAX);
+            while (isPipeOpen) {
+                long count = Io.read(pipe.source(), buffer);
+                if (count == Io.WOULD_BLOCK) {
+                    return;
+                }
+                if (count <= 0) {
+                    epoll.delete(pipe.source());
+                    isPipeOpen = false;
+                    return;
+                }
+                for (byte b : buffer.asSlice(0, count).toArray(JAVA_BYTE)) {
+                    onByte(b);
+                }
+            }
+        }
+    }
+
+    private void onByte(byte b) {
+        if (isFailing) {
+            if (message.size() < ReadyNotifier.MESSAGE_BYTES_MAX) {
+                message.write(b);
+            }
+            return;
+        }
+        switch (b) {
+            case ReadyNotifier.STARTED -> isStarted = true;
+            case ReadyNotifier.READY -> isReady = true;
+            case ReadyNotifier.FAILED -> isFailing = true;
+            default -> {
+                // of a newer version of the daemon's program, which has more to say
+            }
+        }
+    }
+
+    /** By SIGKILL: a successor that is asked to stop would tell its predecessor not to return. */
+    private Outcome kill(int timeoutSeconds) throws ErrnoException {
+        child.process().send(Signal.KILL);
+        child.awaitExit(KILL_PATIENCE_MS);
+        return new Outcome.Late(child.pid(), timeoutSeconds);
+    }
+}

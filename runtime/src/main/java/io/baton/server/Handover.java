@@ -1,0 +1,375 @@
+package io.baton.server;
+
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.baton.config.ServerConfig;
+import io.baton.ffi.ErrnoException;
+import io.baton.handoff.HandoffSettings;
+import io.baton.handoff.ListenerLists;
+import io.baton.handoff.Offer;
+import io.baton.handoff.Peer;
+import io.baton.handoff.Predecessor;
+import io.baton.handoff.Successor;
+import io.baton.loop.EventLoop;
+import io.baton.loop.Timer;
+import io.baton.net.ServiceAccount;
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** This process between the one before it and the one after it. Belongs to the control loop. */
+final class Handover implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Handover.class.getName());
+
+    private static final long MS_PER_S = 1_000;
+
+    private static final long NS_PER_MS = 1_000_000;
+
+    private final EventLoop loop;
+
+    private final ServerConfig config;
+
+    private final ServiceAccount account;
+
+    private final Sites sites;
+
+    private final UpgradeTrail trail;
+
+    private final Server server;
+
+    private final Timer bake;
+
+    private @Nullable Predecessor predecessor;
+
+    private @Nullable Successor successor;
+
+    private @Nullable SpawnedSuccessor spawned;
+
+    private @Nullable Peer successorPeer;
+
+    private Optional<ListenerLists> wanted = Optional.empty();
+
+    private Optional<Status.Draining> draining = Optional.empty();
+
+    private int generation;
+
+    private boolean isHandedOver;
+
+    Handover(
+            EventLoop loop,
+            ServerConfig config,
+            ServiceAccount account,
+            Sites sites,
+            UpgradeTrail trail,
+            Server server) {
+        this.loop = loop;
+        this.config = config;
+        this.account = account;
+        this.sites = sites;
+        this.trail = trail;
+        this.server = server;
+        this.bake = new Timer(() -> server.handle(new Event.BakeOver()));
+    }
+
+    int generation() {
+        return generation;
+    }
+
+    boolean isHandedOver() {
+        return isHandedOver;
+    }
+
+    List<Status.Draining> draining() {
+        return draining.stream().toList();
+    }
+
+    void awaitPredecessor(Operations operations) {
+        predecessor = Predecessor.await(loop, settings(), new PredecessorEvents(operations));
+    }
+
+    void sayReady() {
+        if (predecessor != null) {
+            predecessor.ready();
+        }
+    }
+
+    void sayAccepting() {
+        if (predecessor != null) {
+            predecessor.accepting();
+        }
+    }
+
+    void sayStopping() {
+        if (predecessor != null) {
+            predecessor.stopping();
+        }
+    }
+
+    /** Tells a predecessor that this process cannot follow it. */
+    void abort(String reason) {
+        if (predecessor != null) {
+            predecessor.abort(reason);
+            predecessor = null;
+        }
+    }
+
+    /** Waits for a successor, or waits anew. */
+    void seek() {
+        if (successor != null) {
+            successor.seekAnew();
+            return;
+        }
+        HandoffSettings settings = settings();
+        trail.begin(settings.upgradeId(), loop.nowNs());
+        successor = Successor.seek(loop, settings, sites.offer(List.of()), new SuccessorEvents());
+    }
+
+    void spawn() {
+        try {
+            spawned = SpawnedSuccessor.start(loop, this::spawnedEnded);
+            LOG.log(INFO, "started a successor, pid {0}", Long.toString(spawned.pid()));
+        } catch (IOException e) {
+            loop.handle()
+                    .submit(() -> server.handle(
+                            new Event.SuccessorFailed("the successor cannot be started: " + e.getMessage())));
+        }
+    }
+
+    void commit() {
+        if (successor != null) {
+            trail.step("the successor is ready");
+            successor.commit();
+        }
+    }
+
+    void stopUnwanted() {
+        wanted.ifPresent(sites::stop);
+    }
+
+    void armBake() {
+        Peer peer = successorPeer;
+        long bakeMs = peer == null ? 0 : peer.closeTimeoutMs();
+        trail.step("the successor accepts; watching it for " + bakeMs + " ms");
+        loop.arm(bake, loop.nowNs() + bakeMs * NS_PER_MS);
+    }
+
+    void abandon(String reason) {
+        loop.cancel(bake);
+        if (successor != null) {
+            successor.abandon(reason);
+            successor = null;
+        }
+        if (spawned != null) {
+            endSpawned(spawned);
+        }
+        successorPeer = null;
+        wanted = Optional.empty();
+    }
+
+    void sayBaked() {
+        loop.cancel(bake);
+        isHandedOver = true;
+        if (successor != null) {
+            successor.baked();
+        }
+    }
+
+    void sayDraining(int connections) {
+        if (isHandedOver && successor != null) {
+            successor.draining(connections);
+        }
+    }
+
+    void sayDrained() {
+        if (isHandedOver && successor != null) {
+            successor.drained();
+            successor = null;
+        }
+    }
+
+    void record(Effect.Outcome outcome, String reason) {
+        trail.end(outcome, reason, loop.nowNs());
+    }
+
+    @Override
+    public void close() {
+        loop.cancel(bake);
+        if (predecessor != null) {
+            predecessor.close();
+        }
+        if (successor != null) {
+            successor.close();
+        }
+        if (spawned != null) {
+            spawned.close();
+        }
+    }
+
+    private void spawnedEnded(String how) {
+        if (spawned != null) {
+            spawned.close();
+            spawned = null;
+        }
+        // Once it talks to us, its end shows there, with the right meaning for the step that it was at.
+        if (successorPeer == null) {
+            server.handle(new Event.SuccessorFailed(how));
+        }
+    }
+
+    private void endSpawned(SpawnedSuccessor process) {
+        try {
+            process.end();
+        } catch (ErrnoException e) {
+            LOG.log(WARNING, "the successor that was started cannot be told to end: {0}", e.getMessage());
+        }
+        spawned = null;
+        process.close();
+    }
+
+    private HandoffSettings settings() {
+        return new HandoffSettings(
+                config.upgrade().upgradeSock().toString(),
+                config.upgrade().upgradeTimeoutSeconds() * MS_PER_S,
+                config.upgrade().closeTimeoutSeconds() * MS_PER_S,
+                account.user(),
+                account.group(),
+                Server.version(),
+                generation,
+                HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()));
+    }
+
+    /** The one before. */
+    private final class PredecessorEvents implements Predecessor.Events {
+
+        private final Operations operations;
+
+        PredecessorEvents(Operations operations) {
+            this.operations = operations;
+        }
+
+        @Override
+        public void offered(Peer peer, Offer offer) {
+            LOG.log(INFO, "upgrade {0}: taking over from {1}", peer.upgradeId(), peer);
+            generation = peer.generation() + 1;
+            try {
+                ListenerLists lists = sites.adopt(offer);
+                if (predecessor != null) {
+                    predecessor.answer(lists);
+                }
+                operations.startServices();
+            } catch (StartFailure e) {
+                operations.failStart(e);
+            }
+        }
+
+        @Override
+        public void dropped(String reason) {
+            LOG.log(WARNING, "{0}; still waiting for the predecessor", reason);
+        }
+
+        @Override
+        public void committed() {
+            server.handle(new Event.Committed());
+        }
+
+        @Override
+        public void retired() {
+            LOG.log(INFO, "the predecessor leaves the service to this process");
+            server.handle(new Event.PredecessorRetired());
+        }
+
+        @Override
+        public void draining(int connections) {
+            draining = Optional.of(new Status.Draining(0, generation - 1, connections));
+        }
+
+        @Override
+        public void drained() {
+            LOG.log(INFO, "the predecessor has drained");
+            draining = Optional.empty();
+            predecessor = null;
+        }
+
+        @Override
+        public void died(String reason) {
+            LOG.log(WARNING, "the predecessor is gone: {0}", reason);
+            draining = Optional.empty();
+            predecessor = null;
+            server.handle(new Event.PredecessorDied(reason));
+        }
+
+        @Override
+        public void absent(String reason) {
+            predecessor = null;
+            if (config.upgrade().upgradeFallbackBind()) {
+                LOG.log(WARNING, "{0}; starting alone, as upgrade_fallback_bind says", reason);
+                server.handle(new Event.PredecessorRetired());
+                operations.bindAlone();
+            } else {
+                operations.failStart(new StartFailure(
+                        StartFailure.UPGRADE_FAILED,
+                        reason + "; start without -u, or set upgrade_fallback_bind = true"));
+            }
+        }
+
+        @Override
+        public void failed(String reason) {
+            predecessor = null;
+            operations.failStart(new StartFailure(StartFailure.UPGRADE_FAILED, "upgrade failed: " + reason));
+        }
+    }
+
+    /** The one after. */
+    private final class SuccessorEvents implements Successor.Events {
+
+        @Override
+        public void connected(Peer peer) {
+            successorPeer = peer;
+            trail.step("handing over to " + peer);
+            server.handle(new Event.SuccessorConnected());
+        }
+
+        @Override
+        public void dropped(String reason) {
+            LOG.log(WARNING, "{0}; still waiting for a successor", reason);
+        }
+
+        @Override
+        public void ready(ListenerLists lists) {
+            wanted = Optional.of(lists);
+            server.handle(new Event.SuccessorReady());
+        }
+
+        @Override
+        public void accepting() {
+            server.handle(new Event.SuccessorAccepting());
+        }
+
+        @Override
+        public void stopping() {
+            server.handle(new Event.SuccessorStopping());
+        }
+
+        @Override
+        public void silent() {
+            LOG.log(WARNING, "the successor is silent; accepting beside it");
+            server.handle(new Event.SuccessorSilent());
+        }
+
+        @Override
+        public void spoke() {
+            server.handle(new Event.SuccessorSpoke());
+        }
+
+        @Override
+        public void failed(String reason) {
+            successor = null;
+            server.handle(new Event.SuccessorFailed(reason));
+        }
+    }
+}

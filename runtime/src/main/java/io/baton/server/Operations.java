@@ -1,0 +1,325 @@
+package io.baton.server;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+
+import io.baton.config.ConfigLoader;
+import io.baton.config.ConfigProblem;
+import io.baton.config.Loaded;
+import io.baton.config.Reload;
+import io.baton.config.ServerConfig;
+import io.baton.ffi.DescriptorLimit;
+import io.baton.ffi.Epoll;
+import io.baton.ffi.ErrnoException;
+import io.baton.loop.EventLoop;
+import io.baton.loop.NanoClock;
+import io.baton.loop.Timer;
+import io.baton.net.ListenerSet;
+import io.baton.net.ServiceAccount;
+import io.baton.net.Workers;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out what {@link Transitions} decides, on the control loop, and tells the server what comes of it. */
+final class Operations implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Operations.class.getName());
+
+    private static final long NS_PER_S = 1_000_000_000;
+
+    /** How often a process that drains says how far it is. */
+    private static final long PROGRESS_NS = NS_PER_S;
+
+    /** Descriptors that are no connections: listeners, epolls, files, and those of the JVM. */
+    private static final int OTHER_DESCRIPTORS = 512;
+
+    private final Server server;
+
+    private final ServerOptions options;
+
+    /** The one in force, which a reload replaces. */
+    private ServerConfig config;
+
+    private final EventLoop loop;
+
+    private final WorkerThreads threads;
+
+    private final ListenerSet set;
+
+    private final Sites sites;
+
+    private final Services services;
+
+    private final Office office;
+
+    private final Handover handover;
+
+    private final SignalEvents signals;
+
+    private final Timer stopDelay;
+
+    private final Timer gracePeriod;
+
+    private final Timer progress = new Timer(this::sayProgress);
+
+    private Optional<StartFailure> startFailure = Optional.empty();
+
+    private boolean isReady = true;
+
+    Operations(Server server, ServerOptions options, Services services, List<Sites.Site> planned, UpgradeTrail trail)
+            throws ErrnoException, StartFailure {
+        this.server = server;
+        this.options = options;
+        this.config = options.config();
+        this.services = services;
+        raiseDescriptorLimit(options.config());
+        ServiceAccount account = account(options.config());
+        loop = EventLoop.open("control", NanoClock.SYSTEM, WorkerThreads.FAILURES);
+        threads = new WorkerThreads(options.config(), loop);
+        set = new ListenerSet(threads.workers());
+        sites = new Sites(set);
+        planned.forEach(sites::plan);
+        office = new Office(loop, options.config(), account, server);
+        handover = new Handover(loop, options.config(), account, sites, trail, server);
+        signals = SignalEvents.install(loop, server);
+        stopDelay = new Timer(() -> server.handle(new Event.StopDelayOver()));
+        gracePeriod = new Timer(() -> server.handle(new Event.GracePeriodOver()));
+    }
+
+    /** One turn of the control loop. */
+    void turn() throws ErrnoException {
+        loop.doWork(Epoll.FOREVER_MS);
+    }
+
+    Workers workers() {
+        return threads.workers();
+    }
+
+    ListenerSet set() {
+        return set;
+    }
+
+    Handover handover() {
+        return handover;
+    }
+
+    boolean isReady() {
+        return isReady;
+    }
+
+    void throwStartFailure() throws StartFailure {
+        if (startFailure.isPresent()) {
+            throw startFailure.get();
+        }
+    }
+
+    void carryOut(Effect effect) {
+        switch (effect) {
+            case Effect.Prepare _ -> prepare();
+            case Effect.SayReady _ -> handover.sayReady();
+            case Effect.Accept _ -> accept(() -> server.handle(new Event.AcceptingStarted()));
+            case Effect.SayAccepting _ -> handover.sayAccepting();
+            case Effect.TakeOffice _ -> office.take();
+            case Effect.SeekSuccessor _ -> handover.seek();
+            case Effect.SpawnSuccessor _ -> handover.spawn();
+            case Effect.SayCommit _ -> handover.commit();
+            case Effect.Park _ -> {
+                handover.stopUnwanted();
+                whenDone(set.park(), "parking", () -> LOG.log(INFO, "every loop has parked its listeners"));
+            }
+            case Effect.Resume _ -> {
+                sites.revive();
+                accept(() -> LOG.log(INFO, "accepting again"));
+            }
+            case Effect.ArmBake _ -> handover.armBake();
+            case Effect.AbandonSuccessor abandon -> handover.abandon(abandon.reason());
+            case Effect.SayBaked _ -> {
+                handover.sayBaked();
+                office.leave();
+            }
+            case Effect.SayStopping _ -> handover.sayStopping();
+            case Effect.SayNotReady _ -> isReady = false;
+            case Effect.ArmStopDelay _ ->
+                loop.arm(stopDelay, after(config.upgrade().stopDelaySeconds()));
+            case Effect.BeginDrain _ -> beginDrain();
+            case Effect.ArmGracePeriod _ ->
+                loop.arm(gracePeriod, after(config.upgrade().gracePeriodSeconds()));
+            case Effect.StopRuntimes _ -> stopRuntimes();
+            case Effect.Reload _ -> server.reloaded(config, reload());
+            case Effect.RecordUpgrade record -> handover.record(record.outcome(), record.reason());
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.cancel(progress);
+        loop.cancel(stopDelay);
+        loop.cancel(gracePeriod);
+        handover.close();
+        signals.close();
+        office.close();
+        threads.close();
+        loop.close();
+    }
+
+    /** Notes why the process cannot start, and begins its end. */
+    void failStart(StartFailure failure) {
+        startFailure = Optional.of(failure);
+        String why = String.valueOf(failure.getMessage());
+        handover.abort(why);
+        server.handle(new Event.BootstrapFailed(why, failure.exitCode()));
+    }
+
+    /** The listeners are there: nothing but the services is missing. */
+    void startServices() {
+        ReadyNotifier.ofThisProcess().started();
+        try {
+            Privileges.giveUp(options);
+        } catch (StartFailure e) {
+            failStart(e);
+            return;
+        }
+        var _ = services.start().handle((nothing, failure) -> loop.handle().submit(() -> servicesStarted(failure)));
+    }
+
+    private void servicesStarted(@Nullable Throwable failure) {
+        if (failure == null) {
+            server.handle(new Event.BootstrapSucceeded());
+            return;
+        }
+        boolean isWrapped = failure instanceof CompletionException && failure.getCause() != null;
+        Throwable reason = isWrapped ? Objects.requireNonNull(failure.getCause()) : failure;
+        failStart(new StartFailure(StartFailure.CONFIGURATION_REFUSED, String.valueOf(reason.getMessage()), reason));
+    }
+
+    void bindAlone() {
+        try {
+            office.requireVacant();
+            sites.bindAll();
+            startServices();
+        } catch (StartFailure e) {
+            failStart(e);
+        }
+    }
+
+    private void prepare() {
+        if (options.upgrade()) {
+            handover.awaitPredecessor(this);
+        } else {
+            bindAlone();
+        }
+    }
+
+    private void accept(Runnable onAccepting) {
+        whenDone(set.accept(), "accepting", onAccepting);
+    }
+
+    /** Takes the file's configuration up, or says why not. */
+    private List<String> reload() {
+        if (options.configFile().isEmpty()) {
+            return List.of("this process was started without a file (-c FILE)");
+        }
+        return switch (new ConfigLoader().load(options.configFile().get())) {
+            case Loaded.Refused refused ->
+                refused.problems().stream().map(ConfigProblem::toString).toList();
+            case Loaded.Accepted valid ->
+                reload(valid.config()
+                        .withProcess(valid.config()
+                                .process()
+                                .withDaemon(config.process().daemon())));
+        };
+    }
+
+    private List<String> reload(ServerConfig wanted) {
+        return switch (Reload.of(config, wanted)) {
+            case Reload.NeedsUpgrade impossible -> impossible.reasons();
+            case Reload.Possible possible -> {
+                try {
+                    sites.replace(Server.sitesOf(wanted));
+                    config = wanted;
+                    possible.changes().forEach(change -> LOG.log(INFO, "changed {0}", change));
+                    yield List.of();
+                } catch (StartFailure e) {
+                    yield List.of(String.valueOf(e.getMessage()));
+                }
+            }
+        };
+    }
+
+    private void beginDrain() {
+        if (!handover.isHandedOver()) {
+            sites.unlinkAll();
+        }
+        whenDone(set.close(), "closing listeners", () -> {
+            server.handle(new Event.DrainBegun());
+            loop.arm(progress, loop.nowNs());
+            var _ = threads.workers().drain(() -> server.handle(new Event.LastConnectionEnded()));
+        });
+    }
+
+    private void sayProgress() {
+        int left = threads.workers().gate().active();
+        if (left > 0) {
+            LOG.log(INFO, "draining: {0} connections left", left);
+            handover.sayDraining(left);
+            loop.arm(progress, loop.nowNs() + PROGRESS_NS);
+        }
+    }
+
+    private void stopRuntimes() {
+        loop.cancel(progress);
+        loop.cancel(gracePeriod);
+        if (!handover.isHandedOver() && !options.upgrade()) {
+            sites.unlinkAll();
+        }
+        whenDone(set.close().thenCompose(nothing -> threads.workers().closeAll()), "closing connections", () -> {
+            threads.close();
+            services.stop();
+            handover.sayDrained();
+            server.handle(new Event.RuntimesStopped());
+        });
+    }
+
+    /** Goes on when every loop has done its part, even where one of them could not. */
+    private static void whenDone(CompletableFuture<?> done, String what, Runnable next) {
+        var _ = done.handle((nothing, failure) -> {
+            if (failure != null) {
+                LOG.log(ERROR, what + " failed in a loop", failure);
+            }
+            next.run();
+            return nothing;
+        });
+    }
+
+    private long after(int seconds) {
+        return loop.nowNs() + seconds * NS_PER_S;
+    }
+
+    private static ServiceAccount account(ServerConfig config) throws StartFailure {
+        try {
+            return ServiceAccount.of(config.process());
+        } catch (IOException e) {
+            throw new StartFailure(StartFailure.CONFIGURATION_REFUSED, "user, group: " + e.getMessage(), e);
+        }
+    }
+
+    private static void raiseDescriptorLimit(ServerConfig config) throws ErrnoException {
+        long needed = (long) config.limits().maxConnections() + OTHER_DESCRIPTORS;
+        DescriptorLimit limit =
+                DescriptorLimit.raise(Math.min(needed, DescriptorLimit.current().hard()));
+        if (!limit.allows(needed)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "max_connections = {0} needs {1} descriptors, and the hard limit is {2}: raise it (ulimit -Hn,"
+                            + " LimitNOFILE=), or lower max_connections",
+                    Integer.toString(config.limits().maxConnections()),
+                    Long.toString(needed),
+                    Long.toString(limit.hard()));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.baton.server;
+
+import io.baton.config.ServerConfig;
+import io.baton.ffi.Credentials;
+import io.baton.net.ServiceAccount;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * The folders of the pid file and the two sockets: made where they are missing, refused where they are not safe.
+ *
+ * <p>A folder that root makes belongs to the configured user, who must still be able to replace and remove what is in
+ * it. In a place where anybody may write, such as {@code /tmp}, somebody else can have been faster: there a folder must
+ * be our own, and closed to all others.
+ */
+public final class RuntimeFolders {
+
+    private static final int WRITABLE_BY_OTHERS = 0002;
+
+    private static final int ANYTHING_FOR_OTHERS = 0077;
+
+    private static final int PERMISSIONS = 07777;
+
+    private static final int FILE_TYPE = 0170000;
+
+    private static final int DIRECTORY = 0040000;
+
+    private static final String OF_ROOT = "rwxr-xr-x";
+
+    private static final String OF_A_USER = "rwx------";
+
+    private RuntimeFolders() {}
+
+    /** Makes and checks all of them. */
+    public static void prepare(ServerConfig config, ServiceAccount account) throws StartFailure {
+        TreeSet<Path> folders = new TreeSet<>();
+        Stream.of(
+                        config.process().pidFile(),
+                        config.process().controlSock(),
+                        config.upgrade().upgradeSock())
+                .map(file -> Objects.requireNonNullElse(file.getParent(), file.getRoot()))
+                .forEach(folders::add);
+        for (Path folder : folders) {
+            prepare(folder, account);
+        }
+    }
+
+    static void prepare(Path folder, ServiceAccount account) throws StartFailure {
+        try {
+            if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
+                make(folder, account);
+            }
+            requireSafe(folder, account);
+        } catch (StartFailure refused) {
+            throw refused;
+        } catch (NoSuchFileException e) {
+            throw refused(
+                    folder, "cannot be made, as the folder above it is not there: make that, or configure another");
+        } catch (IOException e) {
+            throw new StartFailure(
+                    StartFailure.CONFIGURATION_REFUSED,
+                    "the folder " + folder + " cannot be used: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static void make(Path folder, ServiceAccount account) throws IOException {
+        boolean isRoot = Credentials.ownUid() == 0;
+        var permissions = PosixFilePermissions.fromString(isRoot ? OF_ROOT : OF_A_USER);
+        try {
+            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(permissions));
+        } catch (FileAlreadyExistsException e) {
+            return; // a second start was faster; what it made is checked like everything else
+        }
+        if (account.takesOverFiles()) {
+            Files.setAttribute(folder, "unix:uid", account.user(), LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(folder, "unix:gid", account.group(), LinkOption.NOFOLLOW_LINKS);
+        }
+    }
+
+    private static void requireSafe(Path folder, ServiceAccount account) throws IOException {
+        Path above = folder.getParent();
+        if (above == null || (mode(above) & WRITABLE_BY_OTHERS) == 0) {
+            return; // nobody but its owner could have put something else there
+        }
+        Map<String, Object> attributes = attributes(folder);
+        int mode = (int) Objects.requireNonNull(attributes.get("mode"));
+        int owner = (int) Objects.requireNonNull(attributes.get("uid"));
+        if ((mode & FILE_TYPE) != DIRECTORY) {
+            throw refused(folder, "is no folder, in a place where anybody may write: remove it");
+        }
+        if (!account.trusts(owner) || (mode & ANYTHING_FOR_OTHERS) != 0) {
+            String found = "owner %d, mode %04o".formatted(owner, mode & PERMISSIONS);
+            throw refused(
+                    folder,
+                    "could be changed by others (" + found
+                            + "): make it your own with mode 0700, or configure another");
+        }
+    }
+
+    private static int mode(Path folder) throws IOException {
+        return (int) Files.getAttribute(folder, "unix:mode");
+    }
+
+    private static Map<String, Object> attributes(Path folder) throws IOException {
+        return Files.readAttributes(folder, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static StartFailure refused(Path folder, String why) {
+        return new StartFailure(StartFailure.CONFIGURATION_REFUSED, "the folder " + folder + " " + why);
+    }
+}

@@ -1,0 +1,306 @@
+package io.baton.server;
+
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.baton.config.ListenerConfig;
+import io.baton.config.Protocol;
+import io.baton.config.ServerConfig;
+import io.baton.ffi.Address;
+import io.baton.ffi.ErrnoException;
+import io.baton.ffi.Platform;
+import io.baton.ffi.Processes;
+import io.baton.metrics.Metric;
+import io.baton.net.ConnectionService;
+import io.baton.proxy.HttpLimits;
+import io.baton.proxy.HttpService;
+import io.baton.proxy.Routes;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server that hands its sockets to its next version.
+ *
+ * <p>{@link #create}, {@link #addService}, {@link #bootstrap} and {@link #runForever} are called by one thread, which
+ * runs the control loop: signals, the handoff, the control socket. Connections are served by loops of their own.
+ */
+public final class Server implements ServerControl {
+
+    private static final System.Logger LOG = System.getLogger(Server.class.getName());
+
+    private static final int EXIT_INTERNAL = 70;
+
+    private static final long NS_PER_S = 1_000_000_000;
+
+    private final ServerOptions options;
+
+    private final Services services = new Services();
+
+    private final List<Sites.Site> sites = new ArrayList<>();
+
+    private final List<Consumer<Phase>> watchers = new ArrayList<>();
+
+    private final List<Consumer<ServerConfig>> reloadWatchers = new ArrayList<>();
+
+    private final ArrayDeque<Event> events = new ArrayDeque<>();
+
+    private final UpgradeTrail trail = new UpgradeTrail();
+
+    private final long startNs = System.nanoTime();
+
+    private Phase phase = new Phase.Setup();
+
+    private Optional<Reply> reloadReply = Optional.empty();
+
+    private boolean isHandling;
+
+    private @Nullable Operations operations;
+
+    private Server(ServerOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Prepares a server; nothing is opened yet.
+     *
+     * @throws io.baton.ffi.UnsupportedPlatformException with one line that says what this machine lacks
+     * @throws StartFailure when the configuration needs what this version does not have
+     */
+    public static Server create(ServerOptions options) throws StartFailure {
+        Platform.require();
+        Server server = new Server(options);
+        server.sites.addAll(sitesOf(options.config()));
+        return server;
+    }
+
+    /** What a configuration wants served, and where. */
+    static List<Sites.Site> sitesOf(ServerConfig config) throws StartFailure {
+        if (config.needsProxy()) {
+            throw new StartFailure(
+                    StartFailure.CONFIGURATION_REFUSED,
+                    "upstream: this version answers by itself and does not forward; take [[upstream]] out, and let"
+                            + " each route respond");
+        }
+        List<Sites.Site> wanted = new ArrayList<>();
+        for (ListenerConfig listener : config.listeners()) {
+            if (listener.protocol() != Protocol.HTTP) {
+                throw new StartFailure(
+                        StartFailure.CONFIGURATION_REFUSED,
+                        "listener %s: protocol \"tcp\" needs an upstream, and this version does not forward"
+                                .formatted(listener.name()));
+            }
+            HttpService http = new HttpService(
+                    Routes.of(listener.name(), config.routes()),
+                    HttpLimits.of(config.limits()),
+                    InstantSource.system());
+            wanted.add(site(listener, http));
+        }
+        return wanted;
+    }
+
+    /** Adds something that must be ready before this server serves. */
+    public Server addService(Service service) {
+        requireSetup();
+        services.add(service);
+        return this;
+    }
+
+    /** Adds a listener with a service of the importer's own. */
+    public Server addListener(ListenerConfig listener, ConnectionService service) {
+        requireSetup();
+        sites.add(site(listener, service));
+        return this;
+    }
+
+    private static Sites.Site site(ListenerConfig listener, ConnectionService service) {
+        return new Sites.Site(listener, Address.parse(listener.address().text()), service);
+    }
+
+    /** Hears of a configuration that a reload has taken up, on the thread that runs the server. */
+    public Server onReload(Consumer<ServerConfig> watcher) {
+        reloadWatchers.add(watcher);
+        return this;
+    }
+
+    /** Hears of every phase, on the thread that runs the server. */
+    public Server watch(Consumer<Phase> watcher) {
+        watchers.add(watcher);
+        return this;
+    }
+
+    public Phase phase() {
+        return phase;
+    }
+
+    /**
+     * Binds the listeners, or takes them over, and starts the services.
+     *
+     * @throws StartFailure says in one line why that is not possible, after everything is undone
+     */
+    public Server bootstrap() throws StartFailure {
+        requireSetup();
+        try {
+            operations = new Operations(this, options, services, sites, trail);
+            handle(new Event.BootstrapBegun(options.upgrade()));
+            while (phase instanceof Phase.Bootstrap) {
+                operations.turn();
+            }
+        } catch (ErrnoException e) {
+            throw new StartFailure(StartFailure.CANNOT_BIND, String.valueOf(e.getMessage()), e);
+        }
+        if (phase instanceof Phase.ShutdownRuntimes || phase instanceof Phase.Terminated) {
+            runForever();
+            operations.throwStartFailure();
+        }
+        return this;
+    }
+
+    /**
+     * Serves until it is told to stop, or has handed over and drained.
+     *
+     * @return the exit code
+     */
+    public int runForever() {
+        Operations running = operations;
+        if (running == null) {
+            throw new IllegalStateException("bootstrap() comes before runForever()");
+        }
+        try (running) {
+            while (!(phase instanceof Phase.Terminated)) {
+                running.turn();
+            }
+        } catch (ErrnoException e) {
+            LOG.log(System.Logger.Level.ERROR, "the control loop failed", e);
+            return EXIT_INTERNAL;
+        }
+        return phase instanceof Phase.Terminated terminated ? terminated.exitCode() : EXIT_INTERNAL;
+    }
+
+    /** Of the jar that runs. */
+    public static String version() {
+        return Optional.ofNullable(Server.class.getPackage().getImplementationVersion())
+                .orElse("unpackaged");
+    }
+
+    @Override
+    public Status status() {
+        Operations running = requireRunning();
+        long now = System.nanoTime();
+        List<Status.Listener> listeners = running.set().statuses().stream()
+                .map(one -> new Status.Listener(
+                        one.listener().name(), one.listener().address().toString(), one.accepted(), one.active()))
+                .toList();
+        return new Status(
+                Processes.ownPid(),
+                phase.label(),
+                running.handover().generation(),
+                version(),
+                (now - startNs) / NS_PER_S,
+                listeners,
+                running.workers().gate().active(),
+                running.workers().counters().sum(Metric.REQUESTS),
+                trail.status(now),
+                running.handover().draining());
+    }
+
+    @Override
+    public void upgrade(Reply reply) {
+        Phase before = phase;
+        handle(new Event.OwnUpgradeRequested());
+        if (phase.equals(before)) {
+            reply.done(ServerControl.Outcome.REFUSED, "the phase is " + phase.label() + ": ask again later");
+        } else {
+            trail.follow(reply);
+        }
+    }
+
+    @Override
+    public void stop(boolean fast) {
+        handle(fast ? new Event.FastStopRequested() : new Event.StopRequested());
+    }
+
+    @Override
+    public void reload(Reply reply) {
+        reloadReply = Optional.of(reply);
+        handle(new Event.ReloadRequested());
+        reloadReply.ifPresent(left ->
+                left.done(ServerControl.Outcome.REFUSED, "the phase is " + phase.label() + ": ask again later"));
+        reloadReply = Optional.empty();
+    }
+
+    /** Says how a reload ended, to the log and to whoever asked. */
+    void reloaded(ServerConfig config, List<String> problems) {
+        if (problems.isEmpty()) {
+            LOG.log(INFO, "the configuration was read again, and is in force");
+            reloadWatchers.forEach(watcher -> watcher.accept(config));
+            reloadReply.ifPresent(reply -> reply.done(ServerControl.Outcome.DONE, ""));
+        } else {
+            problems.forEach(problem -> LOG.log(WARNING, "reload refused, nothing changed: {0}", problem));
+            reloadReply.ifPresent(reply -> reply.done(ServerControl.Outcome.REFUSED, String.join("\n", problems)));
+        }
+        reloadReply = Optional.empty();
+    }
+
+    /** What has happened; on the control loop. Events that effects bring about are handled after them. */
+    void handle(Event event) {
+        events.add(event);
+        if (isHandling) {
+            return;
+        }
+        isHandling = true;
+        try {
+            for (Event next = events.poll(); next != null; next = events.poll()) {
+                take(next);
+            }
+        } finally {
+            isHandling = false;
+        }
+    }
+
+    private void take(Event event) {
+        switch (Transitions.next(phase, event)) {
+            case Step.Refused refused -> {
+                boolean isAsked = switch (event) {
+                    case Event.StopRequested _,
+                            Event.FastStopRequested _,
+                            Event.UpgradeRequested _,
+                            Event.OwnUpgradeRequested _,
+                            Event.ReloadRequested _ -> true;
+                    default -> false;
+                };
+                LOG.log(isAsked ? WARNING : DEBUG, "{0} refused: {1}", event, refused.reason());
+            }
+            case Step.To step -> {
+                if (!step.phase().equals(phase)) {
+                    LOG.log(
+                            INFO,
+                            "{0} -> {1} ({2})",
+                            phase.label(),
+                            step.phase().label(),
+                            event);
+                    phase = step.phase();
+                    watchers.forEach(watcher -> watcher.accept(phase));
+                }
+                Operations running = Objects.requireNonNull(operations);
+                step.effects().forEach(running::carryOut);
+            }
+        }
+    }
+
+    private Operations requireRunning() {
+        return Objects.requireNonNull(operations, "bootstrap() comes first");
+    }
+
+    private void requireSetup() {
+        if (operations != null) {
+            throw new IllegalStateException("the server has been started");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.baton.server;
+
+import static java.lang.System.Logger.Level.INFO;
+
+import io.baton.ffi.Epoll;
+import io.baton.ffi.ErrnoException;
+import io.baton.ffi.Signal;
+import io.baton.ffi.SignalPipe;
+import io.baton.loop.EventLoop;
+import io.baton.loop.ReadyHandler;
+import io.baton.loop.Registration;
+import java.io.IOException;
+import java.util.Set;
+
+/** Turns signals into events of the server, on the control loop. */
+final class SignalEvents implements ReadyHandler, AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(SignalEvents.class.getName());
+
+    private static final Set<Signal> SIGNALS =
+            Set.of(Signal.HUP, Signal.INT, Signal.QUIT, Signal.USR1, Signal.USR2, Signal.TERM);
+
+    private final SignalPipe pipe;
+
+    private final Server server;
+
+    private final Registration registration;
+
+    private SignalEvents(EventLoop loop, SignalPipe pipe, Server server) throws ErrnoException {
+        this.pipe = pipe;
+        this.server = server;
+        this.registration = loop.register(pipe.fd(), Epoll.IN, this);
+    }
+
+    static SignalEvents install(EventLoop loop, Server server) throws ErrnoException {
+        SignalPipe pipe = SignalPipe.install(SIGNALS);
+        SignalEvents events = new SignalEvents(loop, pipe, server);
+        pipe.unblock(); // what came since this process was started
+        return events;
+    }
+
+    @Override
+    public void onReady(int events) throws IOException {
+        pipe.drain(this::deliver);
+    }
+
+    @Override
+    public void onFailure(Exception failure) {
+        LOG.log(System.Logger.Level.ERROR, "signals are not heard any more", failure);
+    }
+
+    /** Leaves the handlers where they are: a late signal must not end the process in its own way. */
+    @Override
+    public void close() {
+        registration.cancel();
+    }
+
+    private void deliver(SignalPipe.Delivery delivery) {
+        LOG.log(INFO, "SIG{0} from pid {1}", delivery.signal().name(), Integer.toString(delivery.senderPid()));
+        switch (delivery.signal()) {
+            case HUP -> server.handle(new Event.ReloadRequested());
+            case INT -> server.handle(new Event.FastStopRequested());
+            case QUIT -> server.handle(new Event.UpgradeRequested());
+            case USR2 -> server.handle(new Event.OwnUpgradeRequested());
+            case TERM -> server.handle(new Event.StopRequested());
+            default -> LOG.log(INFO, "it means nothing here");
+        }
+    }
+}

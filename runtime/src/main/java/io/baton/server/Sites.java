@@ -1,0 +1,296 @@
+package io.baton.server;
+
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.baton.config.ListenerConfig;
+import io.baton.ffi.Address;
+import io.baton.ffi.Connect;
+import io.baton.ffi.Errno;
+import io.baton.ffi.ErrnoException;
+import io.baton.ffi.Fd;
+import io.baton.ffi.FileDescriptors;
+import io.baton.ffi.SocketPaths;
+import io.baton.ffi.Sockets;
+import io.baton.handoff.Endpoint;
+import io.baton.handoff.ListenerLists;
+import io.baton.handoff.ListenerPairing;
+import io.baton.handoff.Offer;
+import io.baton.handoff.OfferedListener;
+import io.baton.handoff.StateSection;
+import io.baton.net.ConnectionService;
+import io.baton.net.Listener;
+import io.baton.net.ListenerSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The listeners of this process over its life: bound, adopted, offered, stopped and revived.
+ *
+ * <p>Belongs to the control loop.
+ */
+final class Sites {
+
+    private static final System.Logger LOG = System.getLogger(Sites.class.getName());
+
+    /** A place to listen at, and what is spoken there. */
+    record Site(ListenerConfig config, Address address, ConnectionService service) {
+
+        Endpoint endpoint() {
+            return new Endpoint(config.name(), address);
+        }
+    }
+
+    private final ListenerSet set;
+
+    private final Map<String, Site> sites = new LinkedHashMap<>();
+
+    /** Those that the successor does not want, which refuse while it serves. */
+    private final List<Listener> stopped = new ArrayList<>();
+
+    Sites(ListenerSet set) {
+        this.set = set;
+    }
+
+    void plan(Site site) {
+        if (sites.putIfAbsent(site.config().name(), site) != null) {
+            throw new IllegalArgumentException(
+                    "two listeners are called '" + site.config().name() + "'");
+        }
+    }
+
+    /** Binds all, or none. */
+    void bindAll() throws StartFailure {
+        List<Listener> bound = new ArrayList<>();
+        try {
+            for (Site site : sites.values()) {
+                bound.add(bind(site));
+            }
+        } catch (StartFailure e) {
+            bound.forEach(Listener::close);
+            throw e;
+        }
+        bound.forEach(this::open);
+    }
+
+    /** Takes over what is offered, binds what is new, and closes what is not wanted any more. */
+    ListenerLists adopt(Offer offer) throws StartFailure {
+        List<Site> configured = List.copyOf(sites.values());
+        List<Listener> taken = new ArrayList<>();
+        try {
+            ListenerLists lists = pair(offer, configured);
+            for (ListenerLists.Added added : lists.added()) {
+                taken.add(bind(configured.get(added.configured())));
+            }
+            for (ListenerLists.Kept kept : lists.kept()) {
+                Fd fd = offer.listeners().get(kept.offered()).fd();
+                String name = configured.get(kept.configured()).config().name();
+                taken.add(Listener.adopt(name, fd.duplicate()));
+            }
+            taken.forEach(this::open);
+            LOG.log(
+                    INFO,
+                    "took over {0} listeners, added {1}, removed {2}",
+                    lists.kept().size(),
+                    lists.added().size(),
+                    lists.removed().size());
+            return lists;
+        } catch (StartFailure e) {
+            taken.forEach(Listener::close);
+            throw e;
+        } catch (ErrnoException e) {
+            taken.forEach(Listener::close);
+            throw new StartFailure(StartFailure.UPGRADE_FAILED, "cannot adopt a listener: " + e.getMessage(), e);
+        } finally {
+            offer.close();
+        }
+    }
+
+    /** Serves other sites from now on: those at an address that is listened at already keep its socket and queue. */
+    void replace(List<Site> wanted) throws StartFailure {
+        List<Listener> before = set.listeners();
+        List<Listener> after = new ArrayList<>();
+        try {
+            for (Site site : wanted) {
+                Optional<Listener> same = before.stream()
+                        .filter(listener -> listener.address().equals(site.address()))
+                        .findFirst();
+                after.add(same.isPresent() ? again(site, same.get()) : bind(site));
+            }
+        } catch (StartFailure e) {
+            after.forEach(Listener::close);
+            throw e;
+        }
+        sites.clear();
+        wanted.forEach(this::plan);
+        after.forEach(this::open); // beside the old ones, so that at no moment nobody accepts
+        for (Listener old : before) {
+            boolean isGone =
+                    after.stream().noneMatch(listener -> listener.address().equals(old.address()));
+            if (isGone) {
+                LOG.log(INFO, "listener {0} is gone with the new configuration", old);
+                unlink(old);
+            }
+            follow(set.remove(old), "a loop keeps " + old);
+        }
+    }
+
+    /** What a successor can have; its descriptors stay ours. */
+    Offer offer(List<StateSection> state) {
+        List<OfferedListener> offered = set.listeners().stream()
+                .map(listener -> new OfferedListener(new Endpoint(listener.name(), listener.address()), listener.fd()))
+                .toList();
+        return new Offer(offered, state);
+    }
+
+    /** Lets those refuse that the successor did not take: descriptors of them live on in both processes. */
+    void stop(ListenerLists lists) {
+        List<Listener> all = set.listeners();
+        for (int index : lists.removed()) {
+            Listener listener = all.get(index);
+            stopped.add(listener);
+            try {
+                switch (listener.address()) {
+                    case Address.UnixPath path -> SocketPaths.unlink(path);
+                    case Address.Inet4 _, Address.Inet6 _, Address.UnixAbstract _, Address.Unnamed _ ->
+                        Sockets.stopListening(listener.fd());
+                }
+                LOG.log(INFO, "listener {0} is gone with the successor''s configuration", listener);
+            } catch (ErrnoException e) {
+                LOG.log(WARNING, "listener {0} still answers: {1}", listener, e.getMessage());
+            }
+        }
+    }
+
+    /** Undoes {@link #stop}. */
+    void revive() {
+        for (Listener listener : stopped) {
+            Site site = sites.get(listener.name());
+            try {
+                switch (listener.address()) {
+                    case Address.UnixPath _ -> {
+                        follow(set.remove(listener), "a loop keeps " + listener);
+                        if (site != null) {
+                            open(bind(site));
+                        }
+                    }
+                    case Address.Inet4 _, Address.Inet6 _, Address.UnixAbstract _, Address.Unnamed _ ->
+                        Sockets.listen(
+                                listener.fd(), site == null ? 0 : site.config().backlog());
+                }
+                LOG.log(INFO, "listener {0} is back", listener);
+            } catch (ErrnoException | StartFailure e) {
+                LOG.log(WARNING, "listener {0} cannot be brought back: {1}", listener, e.getMessage());
+            }
+        }
+        stopped.clear();
+    }
+
+    /** Removes the paths of Unix listeners, at the end of a process that nobody follows. */
+    void unlinkAll() {
+        set.listeners().forEach(Sites::unlink);
+    }
+
+    private static void unlink(Listener listener) {
+        if (listener.address() instanceof Address.UnixPath path) {
+            try {
+                SocketPaths.unlink(path);
+            } catch (ErrnoException e) {
+                LOG.log(WARNING, "{0} stays behind: {1}", path, e.getMessage());
+            }
+        }
+    }
+
+    /** The same socket for another configuration of it. */
+    private static Listener again(Site site, Listener listener) throws StartFailure {
+        try {
+            return Listener.adopt(site.config().name(), listener.fd().duplicate());
+        } catch (ErrnoException e) {
+            throw new StartFailure(
+                    StartFailure.CANNOT_BIND, "cannot keep %s: %s".formatted(listener, e.getMessage()), e);
+        }
+    }
+
+    private static ListenerLists pair(Offer offer, List<Site> configured) throws StartFailure {
+        List<Endpoint> wanted = configured.stream().map(Site::endpoint).toList();
+        return switch (ListenerPairing.of(offer.endpoints(), wanted)) {
+            case ListenerPairing.Paired paired -> paired.lists();
+            case ListenerPairing.Refused refused -> throw new StartFailure(StartFailure.CANNOT_BIND, refused.reason());
+        };
+    }
+
+    private void open(Listener listener) {
+        Site site = sites.get(listener.name());
+        if (site == null) {
+            throw new IllegalStateException(listener + " was never planned");
+        }
+        follow(set.add(listener, site.service()), "a loop does not serve " + listener);
+    }
+
+    /** Nothing waits for these, as what is asked of a set happens in the order in which it was asked. */
+    private static void follow(CompletableFuture<?> done, String complaint) {
+        var _ = done.exceptionally(failure -> {
+            LOG.log(WARNING, "{0}: {1}", complaint, failure.getMessage());
+            return null;
+        });
+    }
+
+    private static Listener bind(Site site) throws StartFailure {
+        ListenerConfig config = site.config();
+        try {
+            Listener listener = site.address() instanceof Address.UnixPath path
+                    ? bindPath(config, path)
+                    : Listener.bind(config.name(), site.address(), config.backlog());
+            LOG.log(INFO, "listener {0} is bound", listener);
+            return listener;
+        } catch (ErrnoException e) {
+            String advice = switch (e.errno()) {
+                case EADDRINUSE -> "another program has it; where that is Baton, start with -u to take over from it";
+                case EACCES, EPERM -> "ports below 1024 need root or CAP_NET_BIND_SERVICE, paths a writable folder";
+                case EADDRNOTAVAIL -> "this machine has no such address";
+                default -> "see the errno";
+            };
+            throw new StartFailure(
+                    StartFailure.CANNOT_BIND,
+                    "cannot bind listener %s: %s; %s".formatted(config.name(), e.getMessage(), advice),
+                    e);
+        }
+    }
+
+    /** Binds a path with its mode from the start; a socket file that nobody listens on any more is replaced. */
+    private static Listener bindPath(ListenerConfig config, Address.UnixPath path) throws ErrnoException {
+        Fd fd = Sockets.open(path, "listener " + path);
+        try {
+            FileDescriptors.setMode(fd, config.socketMode().orElse(ListenerConfig.SOCKET_MODE_DEFAULT));
+            try {
+                Sockets.bind(fd, path);
+            } catch (ErrnoException e) {
+                if (e.errno() != Errno.EADDRINUSE || !isStale(path)) {
+                    throw e;
+                }
+                SocketPaths.unlink(path);
+                Sockets.bind(fd, path);
+            }
+            Sockets.listen(fd, config.backlog());
+            return Listener.adopt(config.name(), fd);
+        } catch (ErrnoException | RuntimeException e) {
+            fd.close();
+            throw e;
+        }
+    }
+
+    /** Whether a socket file was left behind by a process that has ended. */
+    private static boolean isStale(Address.UnixPath path) throws ErrnoException {
+        if (SocketPaths.look(path) != SocketPaths.Found.SOCKET) {
+            return false;
+        }
+        try (Fd probe = Sockets.open(path, "probe of " + path)) {
+            return Sockets.connect(probe, path) instanceof Connect.Failed failed
+                    && failed.errno() == Errno.ECONNREFUSED;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.baton.server;
+
+import io.baton.ffi.Child;
+import io.baton.ffi.CommandLine;
+import io.baton.ffi.Epoll;
+import io.baton.ffi.ErrnoException;
+import io.baton.ffi.Exit;
+import io.baton.ffi.Processes;
+import io.baton.ffi.Signal;
+import io.baton.ffi.Spawn;
+import io.baton.loop.EventLoop;
+import io.baton.loop.ReadyHandler;
+import io.baton.loop.Registration;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/** A successor that this process has started itself, and is told of when it ends. Belongs to the control loop. */
+final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
+
+    private static final String UPGRADE_OPTION = "-u";
+
+    private final Child child;
+
+    private final Registration registration;
+
+    private final Consumer<String> onExit;
+
+    private SpawnedSuccessor(EventLoop loop, Child child, Consumer<String> onExit) throws ErrnoException {
+        this.child = child;
+        this.onExit = onExit;
+        this.registration = loop.register(child.process().fd(), Epoll.IN, this);
+    }
+
+    /**
+     * Starts this command line once more, with {@code -u}: the jar that stands at its path now.
+     *
+     * @param onExit hears how it ended
+     */
+    static SpawnedSuccessor start(EventLoop loop, Consumer<String> onExit) throws IOException {
+        CommandLine own = ReadyNotifier.unannounced(CommandLine.ofThisProcess());
+        CommandLine upgrading = own.withArguments(UPGRADE_OPTION);
+        Child child = Processes.spawn(Spawn.of(upgrading).inNewSession().blocking(Signal.OF_A_SERVER));
+        try {
+            return new SpawnedSuccessor(loop, child, onExit);
+        } catch (ErrnoException e) {
+            child.process().send(Signal.KILL);
+            child.close();
+            throw e;
+        }
+    }
+
+    long pid() {
+        return child.pid();
+    }
+
+    /** Ends it, as it is of no use any more. */
+    void end() throws ErrnoException {
+        child.process().send(Signal.TERM);
+    }
+
+    @Override
+    public void onReady(int events) throws IOException {
+        registration.cancel();
+        Exit exit = child.awaitExit(0).orElseThrow();
+        onExit.accept("the successor that was started has ended: " + exit);
+    }
+
+    @Override
+    public void onFailure(Exception failure) {
+        onExit.accept("the successor that was started cannot be watched: " + failure.getMessage());
+    }
+
+    @Override
+    public void close() {
+        registration.cancel();
+        child.close();
+    }
+}

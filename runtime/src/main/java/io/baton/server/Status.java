@@ -1,0 +1,54 @@
+package io.baton.server;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a server says of itself: the contents of {@code baton status}.
+ *
+ * @param phase the label of a {@link Phase}
+ * @param generation how many upgrades it is away from the first process, which is 0
+ * @param connections open ones, of all listeners
+ * @param requests answered since the start
+ * @param upgrade the one that runs, or else the last one
+ * @param draining older generations that still have connections, as far as they report
+ */
+public record Status(
+        long pid,
+        String phase,
+        int generation,
+        String version,
+        long uptimeSeconds,
+        List<Listener> listeners,
+        long connections,
+        long requests,
+        Optional<Upgrade> upgrade,
+        List<Draining> draining) {
+
+    public Status {
+        listeners = List.copyOf(listeners);
+        draining = List.copyOf(draining);
+    }
+
+    /**
+     * A listener.
+     *
+     * @param address what it is bound to
+     * @param accepted connections since the start of this process
+     * @param active those that are open now
+     */
+    public record Listener(String name, String address, long accepted, long active) {}
+
+    /**
+     * An upgrade.
+     *
+     * @param step how far it has come
+     * @param outcome none while it runs
+     * @param reason why it failed or was undone
+     * @param durationMs from its beginning until its end, or until now
+     */
+    public record Upgrade(String id, String step, Optional<String> outcome, Optional<String> reason, long durationMs) {}
+
+    /** A process that has handed over and waits for its last connection to end. */
+    public record Draining(long pid, int generation, long connections) {}
+}

@@ -1,0 +1,43 @@
+package io.baton.server;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A server of tests: notes what it is asked, and lets the test answer. */
+public final class RecordedControl implements ServerControl {
+
+    public final List<String> asked = new ArrayList<>();
+
+    public final List<Reply> replies = new ArrayList<>();
+
+    public Status status = Statuses.full();
+
+    /** Runs within upgrade and reload, after the reply was noted. */
+    public Runnable onReply = () -> {};
+
+    @Override
+    public Status status() {
+        asked.add("status");
+        return status;
+    }
+
+    @Override
+    public void upgrade(Reply reply) {
+        asked.add("upgrade");
+        replies.add(reply);
+        onReply.run();
+    }
+
+    @Override
+    public void stop(boolean fast) {
+        asked.add(fast ? "stop fast" : "stop");
+        onReply.run();
+    }
+
+    @Override
+    public void reload(Reply reply) {
+        asked.add("reload");
+        replies.add(reply);
+        onReply.run();
+    }
+}
