@@ -3,6 +3,7 @@ package io.baton.net;
 import io.baton.ffi.Address;
 import io.baton.ffi.ErrnoException;
 import io.baton.ffi.Fd;
+import io.baton.ffi.SocketOption;
 import io.baton.ffi.Sockets;
 
 /**
@@ -13,6 +14,9 @@ import io.baton.ffi.Sockets;
  * @param fd owned by this
  */
 public record Listener(String name, Address address, Fd fd) implements AutoCloseable {
+
+    /** A client that says nothing for so long is accepted all the same. */
+    private static final int DEFER_ACCEPT_S = 1;
 
     /** Binds and listens. */
     public static Listener bind(String name, Address address, int backlog) throws ErrnoException {
@@ -28,6 +32,26 @@ public record Listener(String name, Address address, Fd fd) implements AutoClose
             fd.close();
             throw e;
         }
+    }
+
+    /**
+     * Sets what TCP connections inherit: small answers leave at once, and where the client speaks first, the kernel
+     * keeps a connection back until there is something to read (man 7 tcp). Not before the listener is this process's:
+     * whoever shares the socket shares its options.
+     */
+    public void tune(boolean doClientsSpeakFirst) throws ErrnoException {
+        switch (address) {
+            case Address.Inet4 inet -> tuneTcp(doClientsSpeakFirst);
+            case Address.Inet6 inet -> tuneTcp(doClientsSpeakFirst);
+            case Address.UnixPath unix -> {}
+            case Address.UnixAbstract unix -> {}
+            case Address.Unnamed unnamed -> {}
+        }
+    }
+
+    private void tuneTcp(boolean doClientsSpeakFirst) throws ErrnoException {
+        Sockets.set(fd, SocketOption.NODELAY, 1);
+        Sockets.set(fd, SocketOption.DEFER_ACCEPT, doClientsSpeakFirst ? DEFER_ACCEPT_S : 0);
     }
 
     @Override

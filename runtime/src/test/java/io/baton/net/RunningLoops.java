@@ -16,6 +16,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Loops with threads of their own, and one more to control them: a server without its phases. */
+@SuppressWarnings("FutureReturnValueIgnored") // what goes wrong completes another future, which is waited for
 public final class RunningLoops implements ListenerEvents, AutoCloseable {
 
     private static final long PATIENCE_S = 60;
@@ -59,39 +60,37 @@ public final class RunningLoops implements ListenerEvents, AutoCloseable {
     /** Asks something of the listeners where it must be asked, and waits for its end. */
     public void ask(Function<ListenerSet, CompletableFuture<@Nullable Void>> question) throws Exception {
         CompletableFuture<@Nullable Void> answered = new CompletableFuture<>();
-        assertThat(control.submit(loop -> put(question, answered))).isTrue();
+        assertThat(control.submit(loop -> answer(question, answered))).isTrue();
         answered.get(PATIENCE_S, TimeUnit.SECONDS);
     }
 
-    private void put(
+    private void answer(
             Function<ListenerSet, CompletableFuture<@Nullable Void>> question,
             CompletableFuture<@Nullable Void> answered) {
-        CompletableFuture<@Nullable Void> answer;
         try {
-            answer = question.apply(listeners);
+            question.apply(listeners).whenComplete((nothing, failure) -> {
+                boolean isOnControl = Thread.currentThread().getName().equals("control");
+                if (failure == null && isOnControl) {
+                    answered.complete(null);
+                } else {
+                    answered.completeExceptionally(
+                            isOnControl ? failure : new AssertionError("completes on another loop"));
+                }
+            });
         } catch (RuntimeException e) {
             answered.completeExceptionally(e);
-            return;
         }
-        var _ = answer.whenComplete((nothing, failure) -> {
-            assertThat(Thread.currentThread().getName()).isEqualTo("control");
-            if (failure == null) {
-                answered.complete(null);
-            } else {
-                answered.completeExceptionally(failure);
-            }
-        });
     }
 
     /** Begins to drain; completes with the time at which the control loop was told of the end. */
     public CompletableFuture<Long> drain() {
         CompletableFuture<Long> drained = new CompletableFuture<>();
-        control.submit(loop -> {
-            var _ = workers.drain(() -> drained.complete(System.nanoTime())).exceptionally(failure -> {
-                drained.completeExceptionally(failure);
-                return null;
-            });
-        });
+        control.submit(loop -> workers.drain(() -> drained.complete(System.nanoTime()))
+                .whenComplete((nothing, failure) -> {
+                    if (failure != null) {
+                        drained.completeExceptionally(failure);
+                    }
+                }));
         return drained;
     }
 

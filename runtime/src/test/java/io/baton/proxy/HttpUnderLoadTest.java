@@ -110,7 +110,7 @@ class HttpUnderLoadTest {
                     Thread.onSpinWait();
                 }
                 loops.ask(set -> set.remove(web)); // which refuses from here on
-                var _ = loops.drain().thenAccept(drained::complete);
+                drained.complete(loops.drain().get(PATIENCE_MS, TimeUnit.MILLISECONDS));
             } catch (Exception e) {
                 drained.completeExceptionally(e);
             }
