@@ -74,16 +74,12 @@ class UpgradeIT {
         int port = freePort();
         Path file = configuration(folder, "baton.toml", 30, answering("web", "127.0.0.1:" + port, "hello"));
         try (var _ = closing()) {
-            BatonProcess predecessor = start("-c", file.toString());
-            predecessor.awaitPhase("Running");
-            predecessor.signal("QUIT");
-            BatonProcess successor = start("-u", "-c", file.toString());
-            predecessor.await("every loop has parked its listeners");
-            successor.signal("KILL");
-            predecessor.await("accepting again");
+            Generations both = bake(file, file);
+            both.successor().signal("KILL");
+            both.predecessor().await("accepting again");
             assertThat(get(port)).endsWith("hello");
             // it can be asked again, at once
-            predecessor.signal("QUIT");
+            both.predecessor().signal("QUIT");
             BatonProcess second = start("-u", "-c", file.toString());
             second.awaitPhase("Running");
             assertThat(get(port)).endsWith("hello");
@@ -131,16 +127,12 @@ class UpgradeIT {
                 30,
                 answering("web", "127.0.0.1:" + kept, "new") + answering("new", "127.0.0.1:" + added, "new"));
         try (var _ = closing()) {
-            BatonProcess predecessor = start("-c", before.toString());
-            predecessor.awaitPhase("Running");
-            predecessor.signal("QUIT");
-            BatonProcess successor = start("-u", "-c", after.toString());
-            predecessor.await("every loop has parked its listeners");
+            Generations both = bake(before, after);
             assertThat(get(kept)).endsWith("new");
             assertThat(get(added)).endsWith("new");
             assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> get(removed));
-            successor.signal("KILL");
-            predecessor.await("accepting again");
+            both.successor().signal("KILL");
+            both.predecessor().await("accepting again");
             assertThat(get(removed)).endsWith("old");
             assertThat(get(kept)).endsWith("old");
         }
@@ -151,14 +143,10 @@ class UpgradeIT {
         int port = freePort();
         Path file = configuration(folder, "baton.toml", 30, answering("web", "127.0.0.1:" + port, "hello"));
         try (var _ = closing()) {
-            BatonProcess predecessor = start("-c", file.toString());
-            predecessor.awaitPhase("Running");
-            predecessor.signal("QUIT");
-            BatonProcess successor = start("-u", "-c", file.toString());
-            predecessor.await("every loop has parked its listeners");
-            successor.signal("TERM");
-            assertThat(successor.awaitExit()).isZero();
-            assertThat(predecessor.awaitExit()).isZero();
+            Generations both = bake(file, file);
+            both.successor().signal("TERM");
+            assertThat(both.successor().awaitExit()).isZero();
+            assertThat(both.predecessor().awaitExit()).isZero();
             assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> get(port));
         }
     }
@@ -168,15 +156,30 @@ class UpgradeIT {
         int port = freePort();
         Path file = configuration(folder, "baton.toml", 30, answering("web", "127.0.0.1:" + port, "hello"));
         try (var _ = closing()) {
-            BatonProcess predecessor = start("-c", file.toString());
-            predecessor.awaitPhase("Running");
-            predecessor.signal("QUIT");
-            BatonProcess successor = start("-u", "-c", file.toString());
-            predecessor.await("every loop has parked its listeners");
-            predecessor.signal("KILL");
-            successor.await("the predecessor is gone");
+            Generations both = bake(file, file);
+            both.predecessor().signal("KILL");
+            both.successor().await("the predecessor is gone");
             assertThat(get(port)).endsWith("hello");
-            assertThat(successor.isAlive()).isTrue();
+            assertThat(both.successor().isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldAcceptBesideASilentSuccessorUntilItSpeaksAgain() throws Exception {
+        int port = freePort();
+        Path file = configuration(folder, "baton.toml", 5, answering("web", "127.0.0.1:" + port, "hello"));
+        try (var _ = closing()) {
+            Generations both = bake(file, file);
+            both.successor().signal("STOP");
+            both.predecessor().await("accepting again");
+            for (int i = 0; i < 20; i++) {
+                assertThat(get(port)).endsWith("hello");
+            }
+            both.successor().signal("CONT");
+            both.predecessor().await("every loop has parked its listeners");
+            both.successor().await("the predecessor leaves the service to this process");
+            assertThat(both.predecessor().awaitExit()).isZero();
+            assertThat(get(port)).endsWith("hello");
         }
     }
 
@@ -199,6 +202,19 @@ class UpgradeIT {
             server.signal("TERM");
             assertThat(server.awaitExit()).isZero();
         }
+    }
+
+    /** Two processes in the bake of an upgrade. */
+    private record Generations(BatonProcess predecessor, BatonProcess successor) {}
+
+    /** Starts a server and upgrades it, up to the moment at which it has parked its listeners. */
+    private Generations bake(Path before, Path after) throws Exception {
+        BatonProcess predecessor = start("-c", before.toString());
+        predecessor.awaitPhase("Running");
+        predecessor.signal("QUIT");
+        BatonProcess successor = start("-u", "-c", after.toString());
+        predecessor.await("every loop has parked its listeners");
+        return new Generations(predecessor, successor);
     }
 
     private BatonProcess start(String... arguments) throws IOException {
