@@ -1,6 +1,5 @@
 package io.baton.cli;
 
-import io.baton.config.ServerConfig;
 import io.baton.ffi.Platform;
 import io.baton.ffi.UnsupportedPlatformException;
 import io.baton.server.ReadyNotifier;
@@ -8,62 +7,11 @@ import io.baton.server.StartFailure;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
-/** The root command: starts a server. */
-@Command(
-        name = "baton",
-        description = "Hands a running service from one process to the next without dropping a connection.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        sortOptions = false,
-        subcommands = {StatusCommand.class, UpgradeCommand.class, StopCommand.class, ReloadCommand.class},
-        footerHeading = "%nWithout a command, it starts a server.%n",
-        footer = {
-            "Exit codes: 0 done, 1 configuration refused, 2 wrong usage, 3 cannot bind,",
-            "4 upgrade failed or undone, 5 no running instance, 6 platform, 70 internal error."
-        })
-public final class Main implements Callable<Integer> {
-
-    @Option(
-            names = {"-c", "--conf"},
-            paramLabel = "FILE",
-            description = "The configuration of the server or, with a command, of the one that is meant.",
-            scope = ScopeType.INHERIT)
-    private @Nullable Path conf;
-
-    @Option(
-            names = {"-d", "--daemon"},
-            description = "Run in the background.")
-    private boolean isDaemon;
-
-    @Option(
-            names = {"-u", "--upgrade"},
-            description = "Take over from the server that runs.")
-    private boolean isUpgrade;
-
-    @Option(
-            names = {"-t", "--test"},
-            description = "Check the configuration, say everything that is wrong with it, and end.")
-    private boolean isTest;
-
-    @Option(names = "--verbose", description = "Show the stack trace of an error.", scope = ScopeType.INHERIT)
-    private boolean isVerbose;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
-    private CommandSpec spec;
+/** The beginning and the end of each run of {@code baton}. */
+public final class Main {
 
     private Main() {}
 
@@ -73,54 +21,35 @@ public final class Main implements Callable<Integer> {
     }
 
     static int run(String[] args, PrintWriter out, PrintWriter err) {
-        Main main = new Main();
-        return new CommandLine(main)
-                .setOut(out)
-                .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failure, commandLine, parsed) -> main.explain(failure, err))
-                .execute(args);
-    }
-
-    @Override
-    public Integer call() throws Exception {
-        Platform.require();
-        Configuration configuration = new Configuration(Optional.ofNullable(conf));
-        if (isTest) {
-            return configuration.test(out()).number();
+        try {
+            return run(new Invocation(Arguments.parse(args), out, err));
+        } catch (Exception e) {
+            if (Arrays.asList(args).contains(Flag.VERBOSE.longName())) {
+                e.printStackTrace(err);
+            }
+            return explain(e, err);
         }
-        return new ServerStart(configuration, isUpgrade, isDaemon, out(), err()).run();
     }
 
-    /** What a subcommand takes its settings from: where the running server's sockets and pid file are. */
-    ServerConfig configOfInstance() throws CommandFailure {
-        Platform.require();
-        if (isDaemon || isUpgrade || isTest) {
-            throw new ParameterException(spec.commandLine(), "-d, -u and -t are for starting a server, and no command");
+    private static int run(Invocation invocation) throws Exception {
+        Command command = invocation.arguments().command();
+        if (invocation.has(Flag.HELP)) {
+            Help.of(command).forEach(invocation.out()::println);
+            return ExitCode.DONE.number();
         }
-        return new Configuration(Optional.ofNullable(conf)).load();
-    }
-
-    PrintWriter out() {
-        return spec.commandLine().getOut();
-    }
-
-    PrintWriter err() {
-        return spec.commandLine().getErr();
+        if (invocation.has(Flag.VERSION)) {
+            invocation.out().println("baton " + Version.ofBaton() + " (Java " + Runtime.version() + ")");
+            return ExitCode.DONE.number();
+        }
+        Platform.require();
+        return command.run(invocation);
     }
 
     private static PrintWriter writer(PrintStream stream) {
         return new PrintWriter(stream, true, StandardCharsets.UTF_8);
     }
 
-    private int explain(Exception failure, PrintWriter err) {
-        if (failure instanceof ParameterException wrong) {
-            err.println("baton: " + wrong.getMessage());
-            return ExitCode.WRONG_USAGE.number();
-        }
-        if (isVerbose) {
-            failure.printStackTrace(err);
-        }
+    private static int explain(Exception failure, PrintWriter err) {
         return switch (failure) {
             case CommandFailure expected ->
                 say(err, expected.lines(), expected.exitCode().number());

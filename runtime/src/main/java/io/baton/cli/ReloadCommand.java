@@ -4,30 +4,20 @@ import io.baton.server.ControlAnswer;
 import io.baton.server.ControlRequest;
 import io.baton.server.ServerControl.Outcome;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ParentCommand;
 
 /** Has the running server read its configuration again. */
-@Command(
-        name = "reload",
-        description = "Let the running server read its configuration again, and say what became of it.",
-        mixinStandardHelpOptions = true)
-final class ReloadCommand implements Callable<Integer> {
+final class ReloadCommand {
 
     private static final long PATIENCE_MS = 60_000;
 
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
-    private Main main;
+    private ReloadCommand() {}
 
-    @Override
-    public Integer call() throws Exception {
-        try (ControlClient client = ControlClient.connect(main.configOfInstance())) {
+    static int run(Invocation invocation) throws Exception {
+        try (ControlClient client = ControlClient.connect(invocation.configOfInstance())) {
             client.send(ControlRequest.RELOAD);
             Optional<ControlAnswer> answer = client.next(PATIENCE_MS);
             while (answer.orElse(null) instanceof ControlAnswer.Progress(String step)) {
-                main.out().println(step);
+                invocation.out().println(step);
                 answer = client.next(PATIENCE_MS);
             }
             if (!(answer.orElse(null) instanceof ControlAnswer.Done done)) {
@@ -38,7 +28,7 @@ final class ReloadCommand implements Callable<Integer> {
                 throw CommandFailure.ofLines(
                         ExitCode.CONFIGURATION_REFUSED, done.reason().lines().toList());
             }
-            main.out().println(done.reason().isEmpty() ? "reloaded" : "reloaded: " + done.reason());
+            invocation.out().println(done.reason().isEmpty() ? "reloaded" : "reloaded: " + done.reason());
             return ExitCode.DONE.number();
         }
     }

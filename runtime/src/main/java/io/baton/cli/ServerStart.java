@@ -27,17 +27,22 @@ final class ServerStart {
 
     private final ReadyNotifier launcher = ReadyNotifier.ofThisProcess();
 
-    ServerStart(
-            Configuration configuration, boolean isUpgrade, boolean isDaemonWanted, PrintWriter out, PrintWriter err) {
-        this.configuration = configuration;
-        this.isUpgrade = isUpgrade;
-        this.isDaemonWanted = isDaemonWanted;
-        this.out = out;
-        this.err = err;
+    private ServerStart(Invocation invocation) {
+        this.configuration = invocation.configuration();
+        this.isUpgrade = invocation.has(Flag.UPGRADE);
+        this.isDaemonWanted = invocation.has(Flag.DAEMON);
+        this.out = invocation.out();
+        this.err = invocation.err();
     }
 
-    /** Runs the server to its end, or starts it; returns the exit code. */
-    int run() throws CommandFailure, IOException {
+    /** Runs the server to its end, starts it in the background, or only checks its configuration. */
+    static int run(Invocation invocation) throws CommandFailure, IOException {
+        return invocation.has(Flag.TEST)
+                ? invocation.configuration().test(invocation.out()).number()
+                : new ServerStart(invocation).start();
+    }
+
+    private int start() throws CommandFailure, IOException {
         ServerConfig loaded = configuration.load();
         boolean isInBackground = isDaemonWanted || loaded.process().daemon();
         ServerConfig config = loaded.withProcess(loaded.process().withDaemon(isInBackground));

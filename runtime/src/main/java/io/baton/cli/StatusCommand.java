@@ -4,27 +4,16 @@ import io.baton.server.ControlAnswer;
 import io.baton.server.ControlProtocol;
 import io.baton.server.ControlRequest;
 import io.baton.server.Status;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** Shows what a running server does. */
-@Command(name = "status", description = "Show what the running server does.", mixinStandardHelpOptions = true)
-final class StatusCommand implements Callable<Integer> {
+final class StatusCommand {
 
     static final long PATIENCE_MS = 10_000;
 
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
-    private Main main;
+    private StatusCommand() {}
 
-    @Option(names = "--json", description = "For scripts: on one line, as JSON.")
-    private boolean isJson;
-
-    @Override
-    public Integer call() throws Exception {
-        try (ControlClient client = ControlClient.connect(main.configOfInstance())) {
+    static int run(Invocation invocation) throws Exception {
+        try (ControlClient client = ControlClient.connect(invocation.configOfInstance())) {
             client.send(ControlRequest.STATUS);
             Status status = switch (client.next(PATIENCE_MS).orElse(null)) {
                 case ControlAnswer.Told(Status told) -> told;
@@ -32,10 +21,10 @@ final class StatusCommand implements Callable<Integer> {
                 case null, default ->
                     throw CommandFailure.of(ExitCode.NO_RUNNING_INSTANCE, "the server ended before it had answered");
             };
-            if (isJson) {
-                main.out().println(ControlProtocol.json(status));
+            if (invocation.has(Flag.JSON)) {
+                invocation.out().println(ControlProtocol.json(status));
             } else {
-                StatusText.of(status).forEach(main.out()::println);
+                StatusText.of(status).forEach(invocation.out()::println);
             }
             return ExitCode.DONE.number();
         }

@@ -9,33 +9,20 @@ import io.baton.server.PidFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** Stops a running server, and waits until its process is gone. */
-@Command(
-        name = "stop",
-        description = "Stop the running server: no further connections, and an end when the last one has ended.",
-        mixinStandardHelpOptions = true)
-final class StopCommand implements Callable<Integer> {
+final class StopCommand {
 
     private static final int SPARE_SECONDS = 15;
 
     private static final int MS_PER_S = 1000;
 
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
-    private Main main;
+    private StopCommand() {}
 
-    @Option(names = "--fast", description = "Close open connections at once.")
-    private boolean isFast;
-
-    @Override
-    public Integer call() throws Exception {
-        ServerConfig config = main.configOfInstance();
-        int patienceSeconds = patienceSeconds(config.upgrade());
+    static int run(Invocation invocation) throws Exception {
+        ServerConfig config = invocation.configOfInstance();
+        boolean isFast = invocation.has(Flag.FAST);
+        int patienceSeconds = patienceSeconds(config.upgrade(), isFast);
         try (ControlClient client = ControlClient.connect(config)) {
             client.send(isFast ? ControlRequest.STOP_FAST : ControlRequest.STOP);
             client.next(StatusCommand.PATIENCE_MS);
@@ -43,14 +30,15 @@ final class StopCommand implements Callable<Integer> {
                 await(client.server().get(), patienceSeconds);
             }
         } catch (CommandFailure nobodyListens) {
-            stopBySignal(config, patienceSeconds, nobodyListens);
+            stopBySignal(config, isFast ? Signal.INT : Signal.TERM, patienceSeconds, nobodyListens);
         }
-        main.out().println("stopped");
+        invocation.out().println("stopped");
         return ExitCode.DONE.number();
     }
 
     /** Whoever does not answer, as while he is starting, still takes signals. */
-    private void stopBySignal(ServerConfig config, int patienceSeconds, CommandFailure nobodyListens)
+    private static void stopBySignal(
+            ServerConfig config, Signal signal, int patienceSeconds, CommandFailure nobodyListens)
             throws CommandFailure, IOException {
         Path pidFile = config.process().pidFile();
         Optional<Long> owner = PidFile.owner(pidFile);
@@ -63,7 +51,7 @@ final class StopCommand implements Callable<Integer> {
                 if (!PidFile.owner(pidFile).equals(owner)) { // it ended before it was pinned
                     throw nobodyListens;
                 }
-                pinned.send(isFast ? Signal.INT : Signal.TERM);
+                pinned.send(signal);
                 await(pinned, patienceSeconds);
             }
         }
@@ -78,7 +66,7 @@ final class StopCommand implements Callable<Integer> {
         }
     }
 
-    private int patienceSeconds(UpgradeConfig upgrade) {
+    private static int patienceSeconds(UpgradeConfig upgrade, boolean isFast) {
         return SPARE_SECONDS + (isFast ? 0 : upgrade.stopDelaySeconds() + upgrade.gracePeriodSeconds());
     }
 }

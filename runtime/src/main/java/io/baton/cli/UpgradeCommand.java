@@ -5,42 +5,32 @@ import io.baton.config.UpgradeConfig;
 import io.baton.server.ControlAnswer;
 import io.baton.server.ControlRequest;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ParentCommand;
 
 /** Has the running server start its successor, and waits until the bake is over. */
-@Command(
-        name = "upgrade",
-        description = "Replace the running server by a new process of what is installed now, and wait for the outcome.",
-        mixinStandardHelpOptions = true)
-final class UpgradeCommand implements Callable<Integer> {
+final class UpgradeCommand {
 
     /** For a machine that is slow to start a process. */
     private static final long START_SECONDS = 60;
 
     private static final long MS_PER_S = 1000;
 
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
-    private Main main;
+    private UpgradeCommand() {}
 
-    @Override
-    public Integer call() throws Exception {
-        ServerConfig config = main.configOfInstance();
+    static int run(Invocation invocation) throws Exception {
+        ServerConfig config = invocation.configOfInstance();
         try (ControlClient client = ControlClient.connect(config)) {
             client.send(ControlRequest.UPGRADE);
             long patienceMs = patienceMs(config.upgrade());
             Optional<ControlAnswer> answer = client.next(patienceMs);
             while (answer.orElse(null) instanceof ControlAnswer.Progress(String step)) {
-                main.out().println(step);
+                invocation.out().println(step);
                 answer = client.next(patienceMs);
             }
-            return end(answer);
+            return end(answer, invocation);
         }
     }
 
-    private int end(Optional<ControlAnswer> answer) throws CommandFailure {
+    private static int end(Optional<ControlAnswer> answer, Invocation invocation) throws CommandFailure {
         if (!(answer.orElse(null) instanceof ControlAnswer.Done done)) {
             throw CommandFailure.of(
                     ExitCode.UPGRADE_FAILED,
@@ -49,7 +39,7 @@ final class UpgradeCommand implements Callable<Integer> {
         String reason = done.reason().isEmpty() ? "see its log" : done.reason();
         return switch (done.outcome()) {
             case DONE -> {
-                main.out().println("upgraded");
+                invocation.out().println("upgraded");
                 yield ExitCode.DONE.number();
             }
             case FAILED -> throw failed("the upgrade failed, and the old process goes on: " + reason);

@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Guesses what a misspelt word was meant to be. */
-final class Spelling {
+public final class Spelling {
 
     private Spelling() {}
 
     /** The candidate that is a slip or two away: one for short words, up to a third of the letters for long ones. */
-    static Optional<String> nearest(String word, Collection<String> candidates) {
+    public static Optional<String> nearest(String word, Collection<String> candidates) {
         Optional<String> nearest = Optional.empty();
         int fewest = Math.max(1, Math.min(3, word.length() / 3)) + 1;
         String lower = Types.lowerCase(word).replace('-', '_');

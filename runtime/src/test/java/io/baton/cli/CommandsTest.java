@@ -166,16 +166,6 @@ class CommandsTest {
     }
 
     @Test
-    void shouldRefuseOptionsOfAStartBesideACommand() {
-        assertThat(Main.run(
-                        new String[] {"-d", "status", "-c", conf.toString()},
-                        new PrintWriter(out, true),
-                        new PrintWriter(err, true)))
-                .isEqualTo(2);
-        assertThat(err.toString()).contains("-d, -u and -t are for starting a server");
-    }
-
-    @Test
     void shouldRefuseAnInvalidConfigurationBeforeItAsksAnybody() throws Exception {
         Files.writeString(conf, "version = 1\nthraeds = 2\n");
         assertThat(run("upgrade")).isEqualTo(1);

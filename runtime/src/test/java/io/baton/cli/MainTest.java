@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MainTest {
 
@@ -28,10 +30,36 @@ class MainTest {
     }
 
     @Test
-    void shouldRefuseAnUnknownOptionWithTheExitCodeForWrongUsage() {
-        assertThat(run("--versoin")).isEqualTo(ExitCode.WRONG_USAGE.number());
+    void shouldPrintTheHelpOfACommandWithItsOwnOptions() {
+        assertThat(run("stop", "--help")).isZero();
+        assertThat(out.toString())
+                .contains("Usage: baton stop")
+                .contains("--fast")
+                .doesNotContain("--daemon");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--versoin | unknown option: '--versoin'; did you mean '--version'?",
+                "-x | unknown option: '-x'",
+                "-dx | unknown option: '-dx'",
+                "stauts | unknown command: 'stauts'; did you mean 'status'?",
+                "frobnicate | unknown command: 'frobnicate'",
+                "status stop | one command at a time: after 'status' came 'stop'",
+                "status -d | --daemon does not go with the command status",
+                "stop --json | --json does not go with the command stop",
+                "--fast | --fast does not go with a start",
+                "-c | -c needs the name of a file",
+                "-t --conf | --conf needs the name of a file",
+                "--conf= | --conf needs the name of a file",
+                "-c a -c b | --conf is there twice",
+            })
+    void shouldRefuseOtherUsageOnOneLineWithItsExitCode(String line, String reason) {
+        assertThat(run(line.split(" ", -1))).isEqualTo(ExitCode.WRONG_USAGE.number());
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString()).contains("Unknown option: '--versoin'").contains("--version");
+        assertThat(err).hasToString("baton: " + reason + " (baton --help shows what there is)\n");
     }
 
     private int run(String... args) {

@@ -2,6 +2,7 @@ package io.baton.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.baton.ffi.Processes;
 import io.baton.ffi.Signal;
 import io.baton.ffi.SignalPipe;
 import io.baton.ffi.testing.ChildJvm;
@@ -56,7 +57,7 @@ class StopIT {
     void shouldReturnWhenTheProcessIsGone(String asked, String option) throws Exception {
         try (ChildJvm server = start("listens")) {
             assertThat(option == null ? run("stop") : run("stop", option)).isZero();
-            assertThat(server.process().isAlive()).isFalse();
+            assertThat(Processes.isAlive(server.pid())).isFalse();
             assertThat(server.awaitLine("asked for ")).isEqualTo("[" + asked + "]");
             assertThat(out).hasToString("stopped\n");
         }
@@ -67,7 +68,7 @@ class StopIT {
     void shouldSendASignalWhereNobodyListens(String signal, String option) throws Exception {
         try (ChildJvm server = start("does not listen")) {
             assertThat(option == null ? run("stop") : run("stop", option)).isZero();
-            assertThat(server.process().isAlive()).isFalse();
+            assertThat(Processes.isAlive(server.pid())).isFalse();
             assertThat(server.awaitLine("got ")).isEqualTo(signal);
         }
     }
