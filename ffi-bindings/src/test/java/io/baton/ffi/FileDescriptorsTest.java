@@ -53,6 +53,24 @@ class FileDescriptorsTest {
     }
 
     @Test
+    void shouldCreateOnlyWhatIsNotThere() throws Exception {
+        String path = folder.resolve("new").toString();
+        try (Fd file = FileDescriptors.createNew(path, 0640);
+                Arena arena = Arena.ofConfined()) {
+            assertThat(Io.write(file, Loopback.bytes(arena, "text"))).isEqualTo(4);
+            assertThat(Path.of(path)).hasContent("text");
+            assertThat(modeOf(Path.of(path))).isEqualTo("rw-r-----");
+        }
+        Path toNowhere = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nowhere"));
+        for (String taken : new String[] {path, toNowhere.toString(), folder.toString()}) {
+            assertThatExceptionOfType(ErrnoException.class)
+                    .isThrownBy(() -> FileDescriptors.createNew(taken, 0640))
+                    .withMessage("open(" + taken + "): EEXIST (17), File exists");
+        }
+        assertThat(folder.resolve("nowhere")).doesNotExist();
+    }
+
+    @Test
     void shouldSayWhyALogCannotBeOpened() throws Exception {
         assertRefused(folder.resolve("missing/error.log"), Errno.ENOENT);
         assertRefused(folder, Errno.EISDIR);

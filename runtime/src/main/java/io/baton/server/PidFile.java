@@ -61,10 +61,10 @@ public final class PidFile implements AutoCloseable {
                         "Baton is running as process %d (%s); to take over from it, start with -u"
                                 .formatted(owner.get(), path));
             }
-        } catch (ErrnoException e) {
-            throw unusable(path, e);
+        } catch (StartFailure refused) {
+            throw refused;
         } catch (IOException e) {
-            throw e instanceof StartFailure failure ? failure : unusable(path, e);
+            throw unusable(path, e);
         }
     }
 
