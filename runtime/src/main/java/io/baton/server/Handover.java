@@ -248,6 +248,8 @@ final class Handover implements AutoCloseable {
 
         private final Operations operations;
 
+        private long predecessorPid;
+
         PredecessorEvents(Operations operations) {
             this.operations = operations;
         }
@@ -256,6 +258,7 @@ final class Handover implements AutoCloseable {
         public void offered(Peer peer, Offer offer) {
             LOG.log(INFO, "upgrade {0}: taking over from {1}", peer.upgradeId(), peer);
             generation = peer.generation() + 1;
+            predecessorPid = peer.pid();
             try {
                 ListenerLists lists = sites.adopt(offer);
                 if (predecessor != null) {
@@ -285,7 +288,7 @@ final class Handover implements AutoCloseable {
 
         @Override
         public void draining(int connections) {
-            draining = Optional.of(new Status.Draining(0, generation - 1, connections));
+            draining = Optional.of(new Status.Draining(predecessorPid, generation - 1, connections));
         }
 
         @Override
