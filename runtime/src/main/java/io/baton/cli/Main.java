@@ -1,5 +1,6 @@
 package io.baton.cli;
 
+import io.baton.ffi.NoSuchAccountException;
 import io.baton.ffi.Platform;
 import io.baton.ffi.UnsupportedPlatformException;
 import io.baton.server.ReadyNotifier;
@@ -54,6 +55,7 @@ public final class Main {
             case CommandFailure expected ->
                 say(err, expected.lines(), expected.exitCode().number());
             case StartFailure expected -> say(err, lines(expected), expected.exitCode());
+            case NoSuchAccountException expected -> say(err, lines(expected), ExitCode.CONFIGURATION_REFUSED.number());
             case UnsupportedPlatformException expected -> say(err, lines(expected), ExitCode.PLATFORM.number());
             default ->
                 say(

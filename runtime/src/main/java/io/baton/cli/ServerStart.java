@@ -4,6 +4,7 @@ import io.baton.config.LogConfig;
 import io.baton.config.ServerConfig;
 import io.baton.ffi.Exit;
 import io.baton.server.Daemon;
+import io.baton.server.LogFiles;
 import io.baton.server.ReadyNotifier;
 import io.baton.server.Server;
 import io.baton.server.ServerOptions;
@@ -46,7 +47,7 @@ final class ServerStart {
         ServerConfig loaded = configuration.load();
         boolean isInBackground = isDaemonWanted || loaded.process().daemon();
         ServerConfig config = loaded.withProcess(loaded.process().withDaemon(isInBackground));
-        return isInBackground && !launcher.isDaemon() ? launch(config) : serve(config);
+        return isInBackground && !launcher.isStartedByBaton() ? launch(config) : serve(config);
     }
 
     private int serve(ServerConfig config) throws CommandFailure, IOException {
@@ -54,6 +55,7 @@ final class ServerStart {
             err.println("baton: no configuration was named (-c FILE): the built-in one answers on "
                     + ServerConfig.BUILT_IN_ADDRESS);
         }
+        LogFiles.prepare(config);
         openLog(config.logs());
         ServerOptions options = new ServerOptions(
                 config, configuration.file(), isUpgrade, config.process().daemon());

@@ -1,26 +1,18 @@
 package io.baton.server;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.baton.config.ProcessConfig;
 import io.baton.ffi.Child;
 import io.baton.ffi.CommandLine;
 import io.baton.ffi.Epoll;
 import io.baton.ffi.ErrnoException;
 import io.baton.ffi.Exit;
-import io.baton.ffi.Io;
 import io.baton.ffi.Pidfd;
-import io.baton.ffi.Pipe;
 import io.baton.ffi.Processes;
 import io.baton.ffi.Signal;
 import io.baton.ffi.SignalPipe;
 import io.baton.ffi.Spawn;
 import io.baton.ffi.Spawn.StandardStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.Set;
 
@@ -51,23 +43,15 @@ public final class Daemon implements AutoCloseable {
 
     private final Child child;
 
-    private final Pipe pipe;
+    private final Readiness readiness;
 
     private final SignalPipe signals;
 
-    private final ByteArrayOutputStream message = new ByteArrayOutputStream();
+    private boolean isSignalled;
 
-    private boolean isStarted;
-
-    private boolean isReady;
-
-    private boolean isFailing;
-
-    private boolean isPipeOpen = true;
-
-    private Daemon(Child child, Pipe pipe, SignalPipe signals) {
+    private Daemon(Child child, Readiness readiness, SignalPipe signals) {
         this.child = child;
-        this.pipe = pipe;
+        this.readiness = readiness;
         this.signals = signals;
     }
 
@@ -110,19 +94,19 @@ public final class Daemon implements AutoCloseable {
     }
 
     private static Daemon start(CommandLine commandLine, SignalPipe signals) throws IOException {
-        Pipe pipe = Pipe.open("readiness");
+        Readiness readiness = Readiness.open();
         try (Pidfd self = Pidfd.open(Processes.ownPid()).orElseThrow()) {
             Child child = Processes.spawn(Spawn.of(commandLine)
                     .inNewSession()
                     .blocking(Signal.OF_A_SERVER)
                     .without(StandardStream.INPUT)
                     .without(StandardStream.OUTPUT)
-                    .with(ReadyNotifier.PIPE_VARIABLE, pipe.sink())
+                    .with(ReadyNotifier.PIPE_VARIABLE, readiness.forTheStarted())
                     .with(ReadyNotifier.LAUNCHER_VARIABLE, self.fd()));
-            pipe.sink().close(); // so that the end of the daemon is the end of the stream
-            return new Daemon(child, pipe, signals);
+            readiness.letGo();
+            return new Daemon(child, readiness, signals);
         } catch (ErrnoException | RuntimeException e) {
-            pipe.close();
+            readiness.close();
             throw e;
         }
     }
@@ -130,23 +114,29 @@ public final class Daemon implements AutoCloseable {
     @Override
     public void close() {
         child.close();
-        pipe.close();
+        readiness.close();
     }
 
     private Outcome await(boolean waitForReady, long deadlineNs, int timeoutSeconds) throws IOException {
         try (Epoll epoll = Epoll.open(EVENTS_MAX)) {
-            epoll.add(pipe.source(), Epoll.IN, PIPE);
+            epoll.add(readiness.fd(), Epoll.IN, PIPE);
             epoll.add(signals.fd(), Epoll.IN, SIGNALS);
             epoll.add(child.process().fd(), Epoll.IN, EXIT);
+            boolean isPipeWatched = true;
             while (true) {
                 Optional<Exit> exit = child.awaitExit(0);
-                readPipe(epoll); // after that: what it wrote at last must not be missed
-                if (isReady || (isStarted && !waitForReady && !isFailing && exit.isEmpty())) {
+                readiness.read(); // after that: what it wrote at last must not be missed
+                boolean isReady = isSignalled || readiness.isReady();
+                boolean isEnough = readiness.isStarted() && !readiness.isFailing() && !waitForReady && exit.isEmpty();
+                if (isReady || isEnough) {
                     return new Outcome.Running(child.pid(), isReady);
                 }
                 if (exit.isPresent()) {
-                    return new Outcome.Ended(
-                            child.pid(), exit.get(), message.toString(UTF_8).strip());
+                    return new Outcome.Ended(child.pid(), exit.get(), readiness.message());
+                }
+                if (readiness.isOver() && isPipeWatched) {
+                    epoll.delete(readiness.fd()); // it ends, or will send a signal
+                    isPipeWatched = false;
                 }
                 long leftMs = Math.ceilDiv(deadlineNs - System.nanoTime(), NS_PER_MS);
                 if (leftMs <= 0) {
@@ -159,45 +149,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     private void onSignal(SignalPipe.Delivery delivery) {
-        isReady |= delivery.signal() == Signal.USR1 && delivery.senderPid() == child.pid();
-    }
-
-    /** Takes what the daemon wrote; its end means that it ends, or that it will send a signal. */
-    private void readPipe(Epoll epoll) throws ErrnoException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment buffer = arena.allocate(ReadyNotifier.MESSAGE_BYTES_MAX);
-            while (isPipeOpen) {
-                long count = Io.read(pipe.source(), buffer);
-                if (count == Io.WOULD_BLOCK) {
-                    return;
-                }
-                if (count <= 0) {
-                    epoll.delete(pipe.source());
-                    isPipeOpen = false;
-                    return;
-                }
-                for (byte b : buffer.asSlice(0, count).toArray(JAVA_BYTE)) {
-                    onByte(b);
-                }
-            }
-        }
-    }
-
-    private void onByte(byte b) {
-        if (isFailing) {
-            if (message.size() < ReadyNotifier.MESSAGE_BYTES_MAX) {
-                message.write(b);
-            }
-            return;
-        }
-        switch (b) {
-            case ReadyNotifier.STARTED -> isStarted = true;
-            case ReadyNotifier.READY -> isReady = true;
-            case ReadyNotifier.FAILED -> isFailing = true;
-            default -> {
-                // of a newer version of the daemon's program, which has more to say
-            }
-        }
+        isSignalled |= delivery.signal() == Signal.USR1 && delivery.senderPid() == child.pid();
     }
 
     /** By SIGKILL: a successor that is asked to stop would tell its predecessor not to return. */

@@ -90,6 +90,12 @@ final class Handover implements AutoCloseable {
 
     void awaitPredecessor(Operations operations) {
         predecessor = Predecessor.await(loop, settings(), new PredecessorEvents(operations));
+        // After its first turn it listens: now the predecessor may be told, by whoever waits for our launcher.
+        loop.handle().submit(() -> {
+            if (predecessor != null) {
+                ReadyNotifier.ofThisProcess().started();
+            }
+        });
     }
 
     void sayReady() {

@@ -23,12 +23,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the process that started this daemon how the start goes: through a pipe that it left us, and by SIGUSR1.
+ * Tells the process that started this one how the start goes: through a pipe that it left us, and by SIGUSR1.
  *
- * <p>In a process that {@link Daemon} did not start, everything here does nothing. So a server calls it always:
- * {@link #started} once it has read its configuration and bound its listeners or, with {@code -u}, waits for its
- * predecessor; {@link #ready} once it serves or, with {@code -u}, once the bake is over; {@link #failed} if neither
- * comes to pass. Whoever starts a further process passes its command line through {@link #unannounced} first.
+ * <p>In a process that neither {@link Daemon} nor a predecessor started, everything here does nothing. So a server
+ * calls it always: {@link #started} once it has read its configuration and bound its listeners or, with {@code -u},
+ * waits for its predecessor; {@link #ready} once it serves or, with {@code -u}, once the bake is over; {@link #failed}
+ * if neither comes to pass. Whoever starts a further process passes its command line through {@link #unannounced}
+ * first.
  */
 public final class ReadyNotifier {
 
@@ -84,8 +85,8 @@ public final class ReadyNotifier {
         return notifier;
     }
 
-    /** Whether this process was started to be a daemon, and is one already. */
-    public boolean isDaemon() {
+    /** Whether one of our own started this process, and listens: in the background, where that is wanted. */
+    public boolean isStartedByBaton() {
         return pipe.isPresent();
     }
 
@@ -105,15 +106,17 @@ public final class ReadyNotifier {
     /**
      * Everything works; only the first call does anything, and none after {@link #failed}.
      *
-     * <p>Standard error, which was the launcher's so far, becomes the error log, or nothing at all.
+     * <p>Standard error, which was the launcher's so far, becomes a daemon's error log, or nothing at all.
      *
      * <p>Where SIGUSR1 is not permitted, another thread tries again for {@code daemon_notify_timeout_seconds}.
      */
     public synchronized void ready(ServerConfig config) {
-        if (isOver || !isDaemon()) {
+        if (isOver || !isStartedByBaton()) {
             return;
         }
-        leaveStandardError(config.logs().errorLog());
+        if (config.process().daemon()) {
+            leaveStandardError(config.logs().errorLog());
+        }
         write(new byte[] {READY});
         end();
         long timeoutNs = config.process().daemonNotifyTimeoutSeconds() * NS_PER_S;
@@ -126,7 +129,7 @@ public final class ReadyNotifier {
      * @return whether the launcher heard it, and will say so; if not, it is for us to say
      */
     public synchronized boolean failed(String message) {
-        if (isOver || !isDaemon()) {
+        if (isOver || !isStartedByBaton()) {
             return false;
         }
         byte[] text = message.getBytes(UTF_8);

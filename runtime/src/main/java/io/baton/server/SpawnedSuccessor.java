@@ -1,5 +1,6 @@
 package io.baton.server;
 
+import io.baton.ffi.ByteString;
 import io.baton.ffi.Child;
 import io.baton.ffi.CommandLine;
 import io.baton.ffi.Epoll;
@@ -8,6 +9,7 @@ import io.baton.ffi.Exit;
 import io.baton.ffi.Processes;
 import io.baton.ffi.Signal;
 import io.baton.ffi.Spawn;
+import io.baton.ffi.WorkingFolder;
 import io.baton.loop.EventLoop;
 import io.baton.loop.ReadyHandler;
 import io.baton.loop.Registration;
@@ -21,27 +23,51 @@ final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
 
     private final Child child;
 
+    private final Readiness readiness;
+
     private final Registration registration;
 
     private final Consumer<String> onExit;
 
-    private SpawnedSuccessor(EventLoop loop, Child child, Consumer<String> onExit) throws ErrnoException {
+    private SpawnedSuccessor(EventLoop loop, Child child, Readiness readiness, Consumer<String> onExit)
+            throws ErrnoException {
         this.child = child;
+        this.readiness = readiness;
         this.onExit = onExit;
         this.registration = loop.register(child.process().fd(), Epoll.IN, this);
     }
 
     /**
-     * Starts this command line once more, with {@code -u}: the jar that stands at its path now.
+     * Starts this command line once more, with {@code -u}: the jar that stands at its path now, from the folder in
+     * which the path is meant.
+     *
+     * <p>It knows by the readiness pipe that it was started by one of its own: with {@code -d}, it is in the background
+     * already. What is wrong with it comes through that pipe.
      *
      * @param onExit hears how it ended
      */
     static SpawnedSuccessor start(EventLoop loop, Consumer<String> onExit) throws IOException {
         CommandLine own = ReadyNotifier.unannounced(CommandLine.ofThisProcess());
-        CommandLine upgrading = own.withArguments(UPGRADE_OPTION);
-        Child child = Processes.spawn(Spawn.of(upgrading).inNewSession().blocking(Signal.OF_A_SERVER));
+        boolean isUpgrading = own.arguments().getLast().equals(ByteString.of(UPGRADE_OPTION)); // after an upgrade it is
+        Readiness readiness = Readiness.open();
         try {
-            return new SpawnedSuccessor(loop, child, onExit);
+            Child child = Processes.spawn(Spawn.of(isUpgrading ? own : own.withArguments(UPGRADE_OPTION))
+                    .in(WorkingFolder.atStart())
+                    .inNewSession()
+                    .blocking(Signal.OF_A_SERVER)
+                    .with(ReadyNotifier.PIPE_VARIABLE, readiness.forTheStarted()));
+            readiness.letGo();
+            return watch(loop, child, readiness, onExit);
+        } catch (IOException e) {
+            readiness.close();
+            throw e;
+        }
+    }
+
+    private static SpawnedSuccessor watch(EventLoop loop, Child child, Readiness readiness, Consumer<String> onExit)
+            throws ErrnoException {
+        try {
+            return new SpawnedSuccessor(loop, child, readiness, onExit);
         } catch (ErrnoException e) {
             child.process().send(Signal.KILL);
             child.close();
@@ -62,7 +88,10 @@ final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
     public void onReady(int events) throws IOException {
         registration.cancel();
         Exit exit = child.awaitExit(0).orElseThrow();
-        onExit.accept("the successor that was started has ended: " + exit);
+        readiness.read();
+        String itsWords = readiness.message();
+        onExit.accept(
+                "the successor that was started has ended: " + exit + (itsWords.isEmpty() ? "" : "\n" + itsWords));
     }
 
     @Override
@@ -74,5 +103,6 @@ final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
     public void close() {
         registration.cancel();
         child.close();
+        readiness.close();
     }
 }

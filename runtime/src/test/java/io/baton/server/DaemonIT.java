@@ -187,7 +187,7 @@ class DaemonIT {
 
         public static void main(String[] arguments) throws Exception {
             ReadyNotifier launcher = ReadyNotifier.ofThisProcess();
-            if (launcher.isDaemon()) {
+            if (launcher.isStartedByBaton()) {
                 runAsDaemon(arguments, launcher);
                 return;
             }
@@ -198,10 +198,15 @@ class DaemonIT {
             System.out.println("command line: " + hex(Processes.ownPid()));
         }
 
+        private static ServerConfig asDaemon() {
+            ServerConfig defaults = ServerConfig.defaults();
+            return defaults.withProcess(defaults.process().withDaemon(true));
+        }
+
         private static void runAsDaemon(String[] arguments, ReadyNotifier launcher) throws Exception {
             System.err.println("daemon is " + Processes.ownPid());
             switch (arguments[0]) {
-                case "ready" -> launcher.ready(ServerConfig.defaults());
+                case "ready" -> launcher.ready(asDaemon());
                 case "starts" -> launcher.started();
                 case "fails" -> {
                     launcher.started();
