@@ -89,7 +89,8 @@ public final class ConfigLoader {
         TomlParseResult parsed = Toml.parse(toml, TomlVersion.V1_0_0);
         for (TomlParseError error : parsed.errors()) {
             Position at = new Position(error.position().line(), error.position().column());
-            problems.add(at, "", "this is no TOML: " + error.getMessage());
+            // The parser repeats what it has met, a NUL for instance, as it stands there.
+            problems.add(at, "", "this is no TOML: " + TomlText.printable(String.valueOf(error.getMessage())));
         }
         if (!problems.isEmpty()) {
             return Optional.empty();

@@ -42,16 +42,23 @@ final class TomlText {
                 case '\n' -> quoted.append("\\n");
                 case '\r' -> quoted.append("\\r");
                 case '\t' -> quoted.append("\\t");
-                default -> {
-                    if (Character.isISOControl(c)) {
-                        quoted.append("\\u%04x".formatted((int) c));
-                    } else {
-                        quoted.append(c);
-                    }
-                }
+                default -> quoted.append(printable(c));
             }
         }
         return quoted.append('"').toString();
+    }
+
+    /** A text with its control characters escaped, so that an error stays on its line. */
+    static String printable(String text) {
+        StringBuilder printable = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            printable.append(printable(text.charAt(i)));
+        }
+        return printable.toString();
+    }
+
+    private static String printable(char c) {
+        return Character.isISOControl(c) ? "\\u%04x".formatted((int) c) : String.valueOf(c);
     }
 
     /** A key as TOML wants it: bare where its alphabet allows. */

@@ -35,6 +35,19 @@ class ConfigLoaderTest {
                 .isEqualTo(new Loaded.Accepted(ServerConfig.defaults(SURROUNDINGS)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"user = \"\\\0\"", "user = \"\\\u001b\"", "user \0 = 1", "user = \u007f"})
+    void shouldNameCharactersThatATerminalWouldActOn(String line) {
+        Loaded loaded = loader.parse("version = 1\n" + line, "baton.toml");
+        assertThat(loaded)
+                .isInstanceOfSatisfying(
+                        Loaded.Refused.class,
+                        refused -> assertThat(refused.problems())
+                                .isNotEmpty()
+                                .allSatisfy(problem ->
+                                        assertThat(problem.toString().chars()).noneMatch(Character::isISOControl)));
+    }
+
     @Test
     void shouldFillInWhatOnlySomeListenersAndUpstreamsHave() {
         ServerConfig config = accepted("""

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SurroundingsTest {
 
@@ -33,11 +34,11 @@ class SurroundingsTest {
     }
 
     @Test
-    void shouldReadTheEffectiveUserOfAProcess() throws Exception {
+    void shouldReadTheEffectiveUserOfAProcess(@TempDir Path folder) throws Exception {
         assertThat(Surroundings.effectiveUser("Name:\tjava\nUid:\t0\t33\t0\t33\nGid:\t0\t0\t0\t0\n"))
                 .isEqualTo(33);
         assertThat(Surroundings.effectiveUser(Files.readString(Path.of("/proc/self/status"))))
-                .isEqualTo(Files.getAttribute(Files.createTempFile("baton", "owner"), "unix:uid"));
+                .isEqualTo(Files.getAttribute(Files.createFile(folder.resolve("mine")), "unix:uid"));
     }
 
     @Test
