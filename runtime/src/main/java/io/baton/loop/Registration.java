@@ -10,7 +10,7 @@ public final class Registration {
 
     private final Fd fd;
 
-    private final ReadyHandler handler;
+    private ReadyHandler handler;
 
     private final int slot;
 
@@ -47,6 +47,11 @@ public final class Registration {
         if (isActive) {
             loop.forget(this);
         }
+    }
+
+    /** Calls somebody else from now on. */
+    public void passTo(ReadyHandler newHandler) {
+        handler = newHandler;
     }
 
     public boolean isActive() {

@@ -10,6 +10,9 @@ import java.lang.foreign.MemorySegment;
  */
 public interface ConnectionHandler {
 
+    /** Of a connection that has no other one yet. */
+    ConnectionHandler NONE = (connection, memory, from, to) -> 0;
+
     /** The connection is there, and nothing was read yet: the place for a greeting, and for a timeout. */
     default void onOpen(Connection connection) throws IOException {}
 
@@ -32,6 +35,12 @@ public interface ConnectionHandler {
 
     /** All is sent of what had {@linkplain Connection#isBlocked blocked} the connection. */
     default void onWritable(Connection connection) throws IOException {}
+
+    /**
+     * What {@link Connection#splice} was asked for has been moved, or all that there was before the end, which
+     * {@link #onEnd} tells next.
+     */
+    default void onSpliced(Connection source, long bytes) throws IOException {}
 
     /** The timeout that the handler has set is over. */
     default void onTimeout(Connection connection) throws IOException {

@@ -4,6 +4,7 @@ import io.baton.ffi.Address;
 import io.baton.ffi.Fd;
 import io.baton.loop.EventLoop;
 import io.baton.loop.LoopThread;
+import io.baton.loop.Registration;
 import io.baton.metrics.CounterShard;
 import io.baton.metrics.Counters;
 import io.baton.metrics.Metric;
@@ -46,6 +47,8 @@ public final class Connections {
     private final MemorySegment scratch = arena.allocate(SHARED_BYTES, Long.BYTES);
 
     private final BufferPool buffers = new BufferPool(BufferPool.TOTAL_BYTES_MAX, () -> limitHit(Limit.BUFFERS));
+
+    private final Pipes pipes = new Pipes();
 
     private final Map<Limit, Series> limits = new EnumMap<>(Limit.class);
 
@@ -96,12 +99,20 @@ public final class Connections {
         return shard;
     }
 
+    /**
+     * Begins to connect to a server. Connections to servers are not counted, and do not keep a server that drains from
+     * its end.
+     */
+    public Dial dial(Address address, long timeoutNs, Dial.Caller caller) {
+        return Dial.begin(this, address, timeoutNs, caller);
+    }
+
     /** Memory for whoever runs now to make up an answer in; it is another's after the call. */
     public MemorySegment scratch() {
         return scratch;
     }
 
-    /** Connections of this loop that are open now. */
+    /** Accepted connections of this loop that are open now. */
     public int active() {
         return active;
     }
@@ -119,11 +130,11 @@ public final class Connections {
     /** Tells every connection, now and in future, to come to an end soon. */
     void drain() {
         isDraining = true;
-        List<Connection> all = new ArrayList<>(active); // one that is told may end others, and change the list
+        List<Connection> all = new ArrayList<>(); // one that is told may end others, and change the list
         for (Connection one = first; one != null; one = one.next) {
             all.add(one);
         }
-        all.forEach(Connection::drain);
+        all.forEach(one -> one.turn().drain());
     }
 
     /** Closes every connection. */
@@ -136,18 +147,30 @@ public final class Connections {
     /** Takes over a connection that the gate has let in. */
     void open(Fd fd, Address peer, ConnectionOrigin origin) {
         Connection connection = new Connection(this, fd, peer, origin);
+        enlist(connection);
+        active++;
+        origin.entered();
+        connection.turn().open(origin.handlers());
+    }
+
+    /** Takes over a connection that was dialled. */
+    void open(Fd fd, Address peer, Registration registration, Dial.Caller caller, boolean mayHaveInput) {
+        Connection connection = new Connection(this, fd, peer, null);
+        enlist(connection);
+        registration.passTo(connection.turn());
+        connection.turn().open(caller.connected(connection), registration, mayHaveInput);
+    }
+
+    private void enlist(Connection connection) {
         Connection head = first;
         connection.next = head;
         if (head != null) {
             head.previous = connection;
         }
         first = connection;
-        active++;
-        origin.entered();
-        connection.open();
     }
 
-    void left(Connection connection, ConnectionOrigin origin) {
+    void left(Connection connection) {
         Connection before = connection.previous;
         Connection after = connection.next;
         if (before != null) {
@@ -160,9 +183,12 @@ public final class Connections {
         }
         connection.previous = null;
         connection.next = null;
-        active--;
-        origin.left();
-        gate.leave();
+        ConnectionOrigin origin = connection.origin();
+        if (origin != null) {
+            active--;
+            origin.left();
+            gate.leave();
+        }
     }
 
     /** Whether this loop has over one connection more than an even spread over so many loops would give it. */
@@ -190,11 +216,16 @@ public final class Connections {
         listeners.forEach(LoopListener::close);
         listeners.clear();
         buffers.close();
+        pipes.close();
         arena.close();
     }
 
     BufferPool buffers() {
         return buffers;
+    }
+
+    Pipes pipes() {
+        return pipes;
     }
 
     MemorySegment receiveBuffer() {

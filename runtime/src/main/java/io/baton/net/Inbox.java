@@ -4,6 +4,7 @@ import io.baton.ffi.Fd;
 import io.baton.ffi.Io;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection's way in. Bytes are received into memory that all connections of the loop share, unless the handler has
@@ -21,6 +22,16 @@ final class Inbox {
     /** Whether the kernel has told of an end, which only a further read shows. */
     private boolean isEndNear;
 
+    private boolean isEnded;
+
+    private boolean isPaused;
+
+    /** Whether what was left shall be offered again. */
+    private boolean isResumed;
+
+    /** Null unless what comes takes another way. */
+    private @Nullable Splice splice;
+
     Inbox(MemorySegment shared, BufferPool buffers) {
         this.shared = shared;
         this.left = new ByteQueue(buffers);
@@ -35,6 +46,60 @@ final class Inbox {
     void told(boolean isOfAnEnd) {
         mayHaveMore = true;
         isEndNear |= isOfAnEnd;
+    }
+
+    /** A read has said that there is nothing. */
+    void isDrained() {
+        mayHaveMore = false;
+    }
+
+    void end() {
+        isEnded = true;
+    }
+
+    boolean isEnded() {
+        return isEnded;
+    }
+
+    void pause() {
+        isPaused = true;
+    }
+
+    /** Reads on, and says whether there may be something. */
+    boolean resume() {
+        boolean wasPaused = isPaused;
+        isPaused = false;
+        isResumed |= wasPaused && !left.isEmpty();
+        return wasPaused && (mayHaveMore || isResumed);
+    }
+
+    boolean isPaused() {
+        return isPaused;
+    }
+
+    /** Says once that what was left shall be offered again. */
+    boolean isResumed() {
+        boolean was = isResumed;
+        isResumed = false;
+        return was;
+    }
+
+    boolean hasLeft() {
+        return !left.isEmpty();
+    }
+
+    @Nullable
+    Splice splice() {
+        return splice;
+    }
+
+    /** Whether what has come has to wait for where it goes. */
+    boolean isHeldBySink() {
+        return splice != null && splice.isStalled();
+    }
+
+    void splice(@Nullable Splice newSplice) {
+        splice = newSplice;
     }
 
     /** Reads once: how many bytes have come, or another outcome of {@link Io}. They are to be {@link #offer}ed. */
@@ -68,7 +133,7 @@ final class Inbox {
     /** Offers the handler again what it has left. */
     void offer(Connection connection, ConnectionHandler handler) throws IOException {
         int size = left.size();
-        if (size == 0 || connection.isBlocked() || !connection.isOpen()) {
+        if (size == 0 || connection.isHeld() || !connection.isOpen()) {
             return;
         }
         long taken = checked(handler.onBytes(connection, left.memory(), left.from(), left.to()), size);
@@ -76,7 +141,7 @@ final class Inbox {
             return;
         }
         left.drop(taken);
-        if (taken == 0 && size == Connection.IN_BYTES_MAX && !connection.isBlocked()) {
+        if (taken == 0 && size == Connection.IN_BYTES_MAX && !connection.isHeld()) {
             throw new IOException("the handler takes nothing of %d bytes".formatted(size));
         }
     }
@@ -84,6 +149,13 @@ final class Inbox {
     /** Forgets what was left. */
     void clear() {
         left.clear();
+    }
+
+    void close() {
+        left.clear();
+        if (splice != null) {
+            splice.end();
+        }
     }
 
     private static long checked(long taken, long offered) {

@@ -6,6 +6,7 @@ import io.baton.ffi.Io;
 import io.baton.ffi.Sockets;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** A connection's way out: what is sent at once, and what waits for room. */
 final class Outbox {
@@ -23,6 +24,11 @@ final class Outbox {
 
     private boolean hasMoved;
 
+    private long bytesSent;
+
+    /** Null unless what is sent comes another way. */
+    private @Nullable Splice splice;
+
     Outbox(Fd fd, BufferPool buffers) {
         this.fd = fd;
         this.waiting = new ByteQueue(buffers);
@@ -30,6 +36,7 @@ final class Outbox {
 
     /** Sends or keeps bytes, and returns how many were taken: all, or as many as there is room for. */
     long send(MemorySegment memory, long from, long to) throws IOException {
+        requireOrder();
         long sent = waiting.isEmpty() ? sendNow(memory, from, to) : 0;
         long room = Math.max(0, Connection.OUT_BYTES_MAX - waiting.size());
         long kept = Math.min(to - from - sent, room);
@@ -40,6 +47,7 @@ final class Outbox {
 
     /** Sends or keeps all bytes. */
     void sendAll(MemorySegment memory, long from, long to) throws IOException {
+        requireOrder();
         long sent = waiting.isEmpty() ? sendNow(memory, from, to) : 0;
         keep(memory, from + sent, to - from - sent);
     }
@@ -48,6 +56,9 @@ final class Outbox {
     void flush() throws ErrnoException {
         if (!waiting.isEmpty()) {
             waiting.drop(sendNow(waiting.memory(), waiting.from(), waiting.to()));
+        }
+        if (splice != null && waiting.isEmpty()) {
+            splice.sinkIsReady();
         }
     }
 
@@ -69,9 +80,31 @@ final class Outbox {
         isBroken = true;
     }
 
-    void clear() {
+    void close() {
         waiting.clear();
         isBroken = true;
+        if (splice != null) {
+            splice.end();
+        }
+    }
+
+    /** Another way is taken, which has sent bytes. */
+    void passed(long bytes) {
+        bytesSent += bytes;
+        hasMoved = true;
+    }
+
+    @Nullable
+    Splice splice() {
+        return splice;
+    }
+
+    void splice(@Nullable Splice newSplice) {
+        splice = newSplice;
+    }
+
+    long bytesSent() {
+        return bytesSent;
     }
 
     boolean isEmpty() {
@@ -107,9 +140,16 @@ final class Outbox {
             }
             isBroken = sent < 0;
             hasMoved = true;
+            bytesSent += Math.max(0, sent);
             at += Math.max(0, sent);
         }
         return to - from;
+    }
+
+    private void requireOrder() {
+        if (splice != null) {
+            throw new IllegalStateException("what is spliced to " + fd + " is still under way");
+        }
     }
 
     private void keep(MemorySegment memory, long at, long length) throws IOException {

@@ -210,6 +210,89 @@ class ConnectionTest {
         slow.send("x");
         loop.turn();
         assertThat(order).contains("fast", "slow");
-        assertThat(order.stream().filter("fast"::equals).count()).isLessThanOrEqualTo(Connection.READS_PER_TURN_MAX);
+        assertThat(order.stream().filter("fast"::equals).count())
+                .isLessThanOrEqualTo(ConnectionTurn.READS_PER_TURN_MAX);
+    }
+
+    @Test
+    void shouldLetTheOtherSideWaitWhileItIsPaused() throws Exception {
+        Recorder recorder = new Recorder();
+        List<Connection> opened = new ArrayList<>();
+        Client client = loop.connect(connection -> {
+            opened.add(connection);
+            return recorder;
+        });
+        Connection connection = opened.getFirst();
+        connection.pause();
+        for (int turns = 0; turns < 2_000; turns++) {
+            client.sendSome(100_000);
+            loop.turn();
+        }
+        assertThat(client.sendSome(1)).isNegative();
+        assertThat(recorder.log).isEmpty();
+        assertThat(loop.lentBytes()).isZero();
+        connection.resume();
+        loop.turn();
+        assertThat(recorder.log).isNotEmpty();
+        assertThat(client.sendSome(1)).isPositive();
+    }
+
+    @Test
+    void shouldOfferWhatWasLeftWhenItIsResumed() throws Exception {
+        List<Connection> opened = new ArrayList<>();
+        Recorder recorder = new Recorder() {
+            @Override
+            long taken(Connection connection, byte[] bytes) {
+                opened.add(connection);
+                connection.pause();
+                return 1;
+            }
+        };
+        Client client = connect(recorder);
+        client.send("abc");
+        loop.turn();
+        loop.turn();
+        assertThat(recorder.log).containsExactly("abc");
+        opened.getFirst().resume();
+        loop.turn();
+        opened.getFirst().resume();
+        loop.turn();
+        opened.getFirst().resume();
+        loop.turn();
+        assertThat(recorder.log).containsExactly("abc", "bc", "c");
+    }
+
+    @Test
+    void shouldNoticeWhileItIsPausedThatTheOtherSideIsGone() throws Exception {
+        Recorder recorder = new Recorder();
+        Client client = loop.connect(connection -> {
+            connection.pause();
+            return recorder;
+        });
+        client.send("unread");
+        client.close();
+        loop.turnUntil(() -> loop.active() == 0);
+        assertThat(recorder.log).containsExactly("closed");
+    }
+
+    @Test
+    void shouldEndOneDirectionAndGoOnReading() throws Exception {
+        Recorder recorder = new Recorder();
+        Client client = loop.connect(connection -> {
+            try {
+                connection.sendAll(loop.connections().scratch(), 0, 5);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            connection.endOutput();
+            return recorder;
+        });
+        assertThat(client.receiveAll()).hasSize(5);
+        client.send("still");
+        loop.turn();
+        assertThat(recorder.log).containsExactly("still");
+        client.end();
+        loop.turnUntil(() -> loop.active() == 0);
+        assertThat(recorder.log).containsExactly("still", "end", "closed");
     }
 }
