@@ -15,6 +15,9 @@ public final class Counters {
 
     private final Map<List<Object>, Series> series = new LinkedHashMap<>();
 
+    /** Where the next series stands in every shard; guarded by the map. */
+    private int nextIndex;
+
     private final CopyOnWriteArrayList<CounterShard> shards = new CopyOnWriteArrayList<>();
 
     /** Room for the counts of one more thread. */
@@ -32,7 +35,17 @@ public final class Counters {
         }
         List<String> copy = List.of(values);
         synchronized (series) {
-            return series.computeIfAbsent(List.of(metric, copy), key -> new Series(metric, copy, series.size()));
+            return series.computeIfAbsent(List.of(metric, copy), key -> new Series(metric, copy, nextIndex++));
+        }
+    }
+
+    /**
+     * Forgets a series whose subject is gone for good, such as a server that was removed. Whoever still counts it is
+     * not heard, and whoever asks for it anew begins at 0.
+     */
+    public void retire(Series one) {
+        synchronized (series) {
+            series.remove(List.of(one.metric(), one.values()), one);
         }
     }
 

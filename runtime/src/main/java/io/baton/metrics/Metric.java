@@ -9,7 +9,11 @@ public enum Metric {
             "baton_connections_accepted_total", Kind.COUNTER, "Connections that were accepted", "listener"),
     REQUESTS("baton_requests_total", Kind.COUNTER, "Requests that were answered", "listener", "upstream", "status"),
     REFUSED("baton_refused_total", Kind.COUNTER, "Messages that were not accepted", "reason"),
-    LIMIT_HIT("baton_limit_hit_total", Kind.COUNTER, "How often a limit held something up", "limit");
+    LIMIT_HIT("baton_limit_hit_total", Kind.COUNTER, "How often a limit held something up", "limit"),
+    UPSTREAM_UP("baton_upstream_up", Kind.GAUGE, "1 for a server that gets its share", "upstream", "server"),
+    UPSTREAM_FAILURES(
+            "baton_upstream_failures_total", Kind.COUNTER, "Requests that failed by the server", "upstream", "server"),
+    UPSTREAM_OUT("baton_upstream_out_total", Kind.COUNTER, "How often a server was taken out", "upstream", "server");
 
     private final String text;
 

@@ -20,7 +20,10 @@ class CountersTest {
                         "baton_connections_accepted_total[listener]",
                         "baton_requests_total[listener, upstream, status]",
                         "baton_refused_total[reason]",
-                        "baton_limit_hit_total[limit]");
+                        "baton_limit_hit_total[limit]",
+                        "baton_upstream_up[upstream, server]",
+                        "baton_upstream_failures_total[upstream, server]",
+                        "baton_upstream_out_total[upstream, server]");
         assertThat(Metric.values())
                 .allSatisfy(metric ->
                         assertThat(metric.text().endsWith("_total")).isEqualTo(metric.kind() == Metric.Kind.COUNTER));

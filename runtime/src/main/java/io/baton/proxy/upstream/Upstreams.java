@@ -1,0 +1,94 @@
+package io.baton.proxy.upstream;
+
+import io.baton.config.UpstreamConfig;
+import io.baton.metrics.Counters;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All upstreams of a configuration, shared by all loops. */
+public final class Upstreams {
+
+    private final Map<String, Upstream> upstreams;
+
+    private final Journal journal;
+
+    private Upstreams(Map<String, Upstream> upstreams, Journal journal) {
+        this.upstreams = Collections.unmodifiableMap(upstreams);
+        this.journal = journal;
+    }
+
+    /** Upstreams that count for nobody. */
+    public static Upstreams of(List<UpstreamConfig> configs) {
+        return of(configs, new Counters());
+    }
+
+    /**
+     * The upstreams of a configuration.
+     *
+     * @throws IllegalArgumentException for an address that this machine does not have, such as an interface's
+     */
+    public static Upstreams of(List<UpstreamConfig> configs, Counters counters) {
+        return of(configs, Map.of(), new Journal(counters));
+    }
+
+    /**
+     * Upstreams that replace others at a reload, and go on with what is known of the servers that stay: what is in
+     * flight, who is out or down, and which addresses a name has. From then on the others only finish what they have.
+     *
+     * @throws IllegalArgumentException for an address that this machine does not have; then the others stay in place
+     */
+    public static Upstreams of(List<UpstreamConfig> configs, Upstreams before) {
+        Upstreams after = of(configs, before.upstreams, before.journal);
+        before.all().forEach(upstream -> upstream.giveWayTo(after.upstreams.get(upstream.name())));
+        return after;
+    }
+
+    private static Upstreams of(List<UpstreamConfig> configs, Map<String, Upstream> before, Journal journal) {
+        Map<String, Upstream> upstreams = new LinkedHashMap<>();
+        for (UpstreamConfig config : configs) {
+            upstreams.put(config.name(), Upstream.of(config, journal, before.get(config.name())));
+        }
+        return new Upstreams(upstreams, journal);
+    }
+
+    /** The upstream of a name that the configuration has, as it was checked. */
+    public Upstream named(String name) {
+        @Nullable Upstream upstream = upstreams.get(name);
+        if (upstream == null) {
+            throw new IllegalArgumentException("there is no upstream " + name);
+        }
+        return upstream;
+    }
+
+    /** All of them, in the order of the configuration. */
+    public Collection<Upstream> all() {
+        return upstreams.values();
+    }
+
+    /** How all servers stand, for a successor: bytes with a version, which {@link #restore} reads. */
+    public byte[] export() {
+        return export(System.nanoTime());
+    }
+
+    /** Takes over what a predecessor has exported. What cannot be read, or is of unknown servers, is left out. */
+    public void restore(byte[] exported) {
+        restore(exported, System.nanoTime());
+    }
+
+    byte[] export(long nowNs) {
+        return HealthCodec.write(all(), nowNs);
+    }
+
+    void restore(byte[] exported, long nowNs) {
+        HealthCodec.read(exported, (upstream, label, health) -> {
+            Upstream known = upstreams.get(upstream);
+            if (known != null) {
+                known.restore(label, health, nowNs);
+            }
+        });
+    }
+}
