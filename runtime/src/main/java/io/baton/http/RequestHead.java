@@ -10,6 +10,8 @@ import java.lang.foreign.MemorySegment;
  */
 public final class RequestHead {
 
+    private static final int EMPTY_LINE_BYTES = 2;
+
     private static final BodyFraming NO_BODY = new BodyFraming.None();
 
     private static final BodyFraming CHUNKED = new BodyFraming.Chunked();
@@ -53,6 +55,11 @@ public final class RequestHead {
     /** How many bytes the head has, with the empty line that ends it: what follows is body, or the next request. */
     public int byteCount() {
         return byteCount;
+    }
+
+    /** Where the empty line begins that ends the head. */
+    long fieldsEnd() {
+        return fields.base() + byteCount - EMPTY_LINE_BYTES;
     }
 
     /** Says that the bytes of the message lie elsewhere now. */

@@ -10,13 +10,16 @@ import java.lang.foreign.MemorySegment;
  */
 public final class ResponseHead {
 
-    private static final int SWITCHING_PROTOCOLS = 101;
+    /** The status of an answer after which another protocol is spoken. */
+    public static final int SWITCHING_PROTOCOLS = 101;
 
     private static final int NO_CONTENT = 204;
 
     private static final int NOT_MODIFIED = 304;
 
     private static final int OK = 200;
+
+    private static final int EMPTY_LINE_BYTES = 2;
 
     private static final BodyFraming NO_BODY = new BodyFraming.None();
 
@@ -57,6 +60,11 @@ public final class ResponseHead {
     /** How many bytes the head has, with the empty line that ends it. */
     public int byteCount() {
         return byteCount;
+    }
+
+    /** Where the empty line begins that ends the head. */
+    long fieldsEnd() {
+        return fields.base() + byteCount - EMPTY_LINE_BYTES;
     }
 
     /** Says that the bytes of the message lie elsewhere now. */

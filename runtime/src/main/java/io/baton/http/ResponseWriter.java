@@ -1,39 +1,25 @@
 package io.baton.http;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.util.EnumSet;
+import java.util.Set;
 
-/**
- * Writes responses into a buffer: {@link #begin}, fields, {@link #endHead}, and perhaps a body.
- *
- * <p>What does not fit is not written, and neither is what follows: {@link #end} says so once, at the end.
- */
-public final class ResponseWriter {
-
-    /** The result of {@link #end} when the buffer was too small. */
-    public static final long OVERFLOW = -1;
-
-    private static final MemorySegment CRLF = HeaderLine.offHeap("\r\n");
-
-    private static final MemorySegment COLON = HeaderLine.offHeap(": ");
-
-    private static final MemorySegment CONTENT_LENGTH = HeaderLine.offHeap("Content-Length: ");
-
-    private static final MemorySegment CHUNKED = HeaderLine.offHeap("Transfer-Encoding: chunked\r\n");
-
-    private static final MemorySegment CLOSE = HeaderLine.offHeap("Connection: close\r\n");
+/** Writes responses: {@link #begin}, fields, {@link #endHead}, and perhaps a body. */
+public final class ResponseWriter extends HeadWriter {
 
     private static final MemorySegment KEEP_ALIVE = HeaderLine.offHeap("Connection: keep-alive\r\n");
 
+    private static final MemorySegment VERSION = HeaderLine.offHeap("HTTP/1.1 ");
+
+    private static final MemorySegment SPACE = HeaderLine.offHeap(" ");
+
+    /** What is left out of an origin's response. */
+    private static final Set<HeaderName> NOTHING = EnumSet.noneOf(HeaderName.class);
+
+    /** The same where the status forbids a Content-Length, even one of 0 (RFC 9110 §8.6). */
+    private static final Set<HeaderName> LENGTH = EnumSet.of(HeaderName.CONTENT_LENGTH);
+
     private final DateLine date;
-
-    private MemorySegment memory = MemorySegment.NULL;
-
-    private long at;
-
-    private long to;
-
-    private boolean overflowed;
 
     /** A writer whose responses show the time that this line shows. */
     public ResponseWriter(DateLine date) {
@@ -41,45 +27,32 @@ public final class ResponseWriter {
     }
 
     /** Begins a response at a position, in a buffer that ends at another one, with its status line. */
-    public void begin(MemorySegment newMemory, long from, long newTo, int status) {
-        memory = newMemory;
-        at = from;
-        to = newTo;
-        overflowed = false;
+    public void begin(MemorySegment memory, long from, long to, int status) {
+        begin(memory, from, to);
         write(StatusLines.of(status));
+    }
+
+    /**
+     * Begins a response that an origin has sent: its status line, and its fields but for those that were meant for this
+     * side. What frames the body, other than Content-Length, and what becomes of the connection is still to be said.
+     */
+    public void begin(MemorySegment memory, long from, long to, ResponseHead head) {
+        begin(memory, from, to);
+        write(VERSION);
+        number(head.status());
+        write(SPACE);
+        write(head.memory(), head.reasonStart(), head.reasonLength());
+        write(CRLF);
+        Fields fields = head.fields();
+        if (fields.find(HeaderName.DATE) < 0) {
+            date(); // RFC 9110 §6.6.1: who forwards it says when it came
+        }
+        fields(fields, head.mayAnnounceNoBody() ? LENGTH : NOTHING, head.fieldsEnd());
     }
 
     /** Adds the Date. */
     public void date() {
         write(date.bytes());
-    }
-
-    /** Adds a prepared line. */
-    public void line(HeaderLine line) {
-        write(line.bytes());
-    }
-
-    /** Adds a field of another message as it was sent. */
-    public void field(Fields fields, int index) {
-        write(fields.memory(), fields.nameStart(index), fields.nameLength(index));
-        write(COLON);
-        write(fields.memory(), fields.valueStart(index), fields.valueLength(index));
-        write(CRLF);
-    }
-
-    /** Adds Content-Length. */
-    public void contentLength(long bytes) {
-        if (bytes < 0) {
-            throw new IllegalArgumentException("a body has no negative length: " + bytes);
-        }
-        write(CONTENT_LENGTH);
-        number(bytes);
-        write(CRLF);
-    }
-
-    /** Says that the body is chunked. */
-    public void chunked() {
-        write(CHUNKED);
     }
 
     /**
@@ -89,25 +62,10 @@ public final class ResponseWriter {
      */
     public void connection(boolean keepAlive, int minorVersion) {
         if (!keepAlive) {
-            write(CLOSE);
+            close();
         } else if (minorVersion == 0) {
             write(KEEP_ALIVE);
         }
-    }
-
-    /** Ends the head. */
-    public void endHead() {
-        write(CRLF);
-    }
-
-    /** Adds bytes of the body. */
-    public void body(MemorySegment source, long from, long length) {
-        write(source, from, length);
-    }
-
-    /** The position after the response, or {@link #OVERFLOW}. */
-    public long end() {
-        return overflowed ? OVERFLOW : at;
     }
 
     /**
@@ -116,8 +74,8 @@ public final class ResponseWriter {
      * @param body whether to say more than the head does; not in answer to HEAD
      * @return the position after it, or {@link #OVERFLOW}
      */
-    public long refusal(MemorySegment newMemory, long from, long newTo, Refusal refusal, boolean body) {
-        begin(newMemory, from, newTo, refusal.status());
+    public long refusal(MemorySegment memory, long from, long to, Refusal refusal, boolean body) {
+        begin(memory, from, to, refusal.status());
         date();
         RefusalAnswer answer = RefusalAnswer.to(refusal);
         write(answer.restOfHead());
@@ -125,36 +83,5 @@ public final class ResponseWriter {
             write(answer.body());
         }
         return end();
-    }
-
-    private void write(MemorySegment bytes) {
-        write(bytes, 0, bytes.byteSize());
-    }
-
-    private void write(MemorySegment source, long from, long length) {
-        if (hasRoom(length)) {
-            MemorySegment.copy(source, from, memory, at, length);
-            at += length;
-        }
-    }
-
-    private void number(long value) {
-        int digits = 1;
-        for (long rest = value / 10; rest > 0; rest /= 10) {
-            digits++;
-        }
-        if (hasRoom(digits)) {
-            long rest = value;
-            for (int i = digits - 1; i >= 0; i--) {
-                memory.set(ValueLayout.JAVA_BYTE, at + i, (byte) ('0' + rest % 10));
-                rest /= 10;
-            }
-            at += digits;
-        }
-    }
-
-    private boolean hasRoom(long length) {
-        overflowed |= length > to - at;
-        return !overflowed;
     }
 }

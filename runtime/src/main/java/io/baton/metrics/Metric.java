@@ -8,6 +8,12 @@ public enum Metric {
     CONNECTIONS_ACCEPTED(
             "baton_connections_accepted_total", Kind.COUNTER, "Connections that were accepted", "listener"),
     REQUESTS("baton_requests_total", Kind.COUNTER, "Requests that were answered", "listener", "upstream", "status"),
+    UPSTREAM_ERRORS(
+            "baton_upstream_errors_total",
+            Kind.COUNTER,
+            "Requests that an upstream did not answer as it should",
+            "upstream",
+            "reason"),
     REFUSED("baton_refused_total", Kind.COUNTER, "Messages that were not accepted", "reason"),
     LIMIT_HIT("baton_limit_hit_total", Kind.COUNTER, "How often a limit held something up", "limit"),
     UPSTREAM_UP("baton_upstream_up", Kind.GAUGE, "1 for a server that gets its share", "upstream", "server"),

@@ -131,9 +131,8 @@ public final class Connection {
      * or all up to the end. {@link ConnectionHandler#onSpliced} tells when that is done. Until then nothing else may be
      * sent there.
      *
-     * <p>To be called when the handler of this connection has taken everything that was there.
-     *
-     * @return false when no pipe is to be had for it: then nothing has changed
+     * @return false when its handler has left bytes, or is being offered them again, or when no pipe is to be had:
+     *     then nothing has changed
      */
     public boolean splice(Connection sink, long bytes) {
         return Splice.begin(turn, sink.turn, connections.pipes(), bytes);
@@ -169,6 +168,11 @@ public final class Connection {
     /** Ends the connection now, whatever waits to be sent; only the first call does anything. */
     public void close() {
         turn.close();
+    }
+
+    /** Ends the connection now, and so that the other side cannot take that for the end of what it was sent. */
+    public void abort() {
+        turn.abort();
     }
 
     /** Whether the handler is not to be given anything now. */

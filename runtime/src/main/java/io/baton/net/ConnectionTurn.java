@@ -4,6 +4,7 @@ import io.baton.ffi.Epoll;
 import io.baton.ffi.ErrnoException;
 import io.baton.ffi.Fd;
 import io.baton.ffi.Io;
+import io.baton.ffi.Sockets;
 import io.baton.loop.ReadyHandler;
 import io.baton.loop.Registration;
 import java.io.IOException;
@@ -183,6 +184,17 @@ final class ConnectionTurn implements ReadyHandler, Runnable {
         } catch (RuntimeException | Error e) {
             connections.failed(connection, e);
         }
+    }
+
+    void abort() {
+        try {
+            if (state != State.CLOSED) {
+                Sockets.setLinger(fd, 0);
+            }
+        } catch (ErrnoException e) {
+            connections.failed(connection, e);
+        }
+        close();
     }
 
     /** Looks after what sending has brought. */

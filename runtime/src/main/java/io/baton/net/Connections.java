@@ -13,10 +13,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,8 @@ public final class Connections {
     private final BufferPool buffers = new BufferPool(BufferPool.TOTAL_BYTES_MAX, () -> limitHit(Limit.BUFFERS));
 
     private final Pipes pipes = new Pipes();
+
+    private final Map<Class<?>, Object> owned = new HashMap<>();
 
     private final Map<Limit, Series> limits = new EnumMap<>(Limit.class);
 
@@ -105,6 +109,16 @@ public final class Connections {
      */
     public Dial dial(Address address, long timeoutNs, Dial.Caller caller) {
         return Dial.begin(this, address, timeoutNs, caller);
+    }
+
+    /** What a service keeps for all of its connections in this loop: made when it is first asked for. */
+    public <T> T own(Class<T> kind, Function<Connections, T> maker) {
+        T known = kind.cast(owned.get(kind));
+        if (known == null) {
+            known = maker.apply(this);
+            owned.put(kind, known);
+        }
+        return known;
     }
 
     /** Memory for whoever runs now to make up an answer in; it is another's after the call. */

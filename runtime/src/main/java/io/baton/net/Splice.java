@@ -46,13 +46,13 @@ final class Splice {
         this.left = bytes;
     }
 
-    /** Lets a source's bytes go to a sink from now on, unless there is no pipe for them. */
+    /** Lets a source's bytes go to a sink from now on, unless some have come already, or there is no pipe. */
     static boolean begin(ConnectionTurn source, ConnectionTurn sink, Pipes pipes, long bytes) {
         boolean isTaken = source.inbox().splice() != null || sink.outbox().splice() != null;
-        if (isTaken || source.inbox().hasLeft() || bytes <= 0) {
+        if (isTaken || bytes <= 0) {
             throw new IllegalStateException("%s cannot be spliced now".formatted(source));
         }
-        @Nullable Pipe pipe = pipes.take();
+        @Nullable Pipe pipe = source.inbox().hasLeft() ? null : pipes.take();
         if (pipe == null) {
             return false;
         }

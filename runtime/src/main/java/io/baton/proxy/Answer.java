@@ -11,7 +11,7 @@ import java.util.List;
  * A response, made once and sent as often as needed. Date, length and the fate of the connection are added when it is
  * sent.
  */
-public final class Answer {
+public final class Answer implements Decision {
 
     static final int NO_CONTENT = 204;
 

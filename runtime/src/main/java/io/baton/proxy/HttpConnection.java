@@ -22,14 +22,34 @@ final class HttpConnection implements ConnectionHandler {
 
     private final HttpLoop http;
 
+    private final Connection client;
+
     /** Null between two requests. */
     private @Nullable HttpExchange exchange;
+
+    /** Null until a request is forwarded. */
+    private @Nullable Sender sender;
 
     /** Whether the time of the next head is running. */
     private boolean isHeadTimed;
 
-    HttpConnection(HttpLoop http) {
+    HttpConnection(HttpLoop http, Connection client) {
         this.http = http;
+        this.client = client;
+    }
+
+    /** The connection to the client. */
+    Connection connection() {
+        return client;
+    }
+
+    /** What is being answered; only while something is. */
+    HttpExchange exchange() {
+        HttpExchange current = exchange;
+        if (current == null) {
+            throw new IllegalStateException("no request is being answered");
+        }
+        return current;
     }
 
     @Override
@@ -39,7 +59,7 @@ final class HttpConnection implements ConnectionHandler {
 
     @Override
     public long onBytes(Connection connection, MemorySegment memory, long from, long to) throws IOException {
-        http.begin();
+        http.begin(connection);
         long at = from;
         while (at < to && connection.isOpen() && !connection.isBlocked()) {
             HttpExchange current = exchange;
@@ -53,7 +73,11 @@ final class HttpConnection implements ConnectionHandler {
             }
             at += taken;
         }
-        http.flush(connection);
+        http.flush();
+        HttpExchange last = exchange;
+        if (last != null && last.proxy != null) {
+            last.proxy.flushRequest();
+        }
         setTimeout(connection);
         return at - from;
     }
@@ -63,8 +87,10 @@ final class HttpConnection implements ConnectionHandler {
     public void onWritable(Connection connection) throws IOException {
         HttpExchange current = exchange;
         if (current != null && current.stage == HttpExchange.Stage.SENDING) {
-            http.begin();
+            http.begin(connection);
             send(connection, current, true);
+        } else if (current != null && current.proxy != null) {
+            current.proxy.clientWritable();
         }
         setTimeout(connection);
     }
@@ -85,19 +111,75 @@ final class HttpConnection implements ConnectionHandler {
             connection.close(); // between two requests, or nobody reads
             return;
         }
+        if (current.proxy != null && (current.proxy.isRequestDone() || connection.isPaused())) {
+            setTimeout(connection); // it is the server's turn, which has a timeout of its own
+            return;
+        }
+        boolean isAnswered = current.proxy != null && !current.proxy.isUnanswered();
+        if (current.proxy != null) {
+            current.proxy.abandon();
+        }
+        if (isAnswered) {
+            http.countRefused("client_body_timeout");
+            connection.close();
+            return;
+        }
         boolean isInHead = current.stage == HttpExchange.Stage.HEAD;
         http.countRefused(isInHead ? "client_header_timeout" : "client_body_timeout");
-        http.begin();
+        http.begin(connection);
         current.isLast = true;
         current.isHeadOnly = false;
-        http.write(connection, isInHead ? HEADER_TIMEOUT : BODY_TIMEOUT, current);
-        http.flush(connection);
+        http.write(isInHead ? HEADER_TIMEOUT : BODY_TIMEOUT, current);
+        http.flush();
         connection.linger();
     }
 
     @Override
     public void onClosed(Connection connection) {
+        HttpExchange current = exchange;
+        if (current != null && current.proxy != null) {
+            current.proxy.abandon();
+        }
         release();
+    }
+
+    /** Whom the requests of this connection come from. */
+    Sender sender() {
+        Sender known = sender;
+        if (known == null) {
+            known = http.senderOf(client);
+            sender = known;
+        }
+        return known;
+    }
+
+    /** A forwarded request has been answered. */
+    void answered() {
+        conclude(client, exchange(), false);
+        client.resume();
+    }
+
+    /** A forwarded request gets an answer from here instead. */
+    void answerFailed(Answer answer, boolean isRequestDone, String upstream) throws IOException {
+        HttpExchange current = exchange();
+        http.begin(client);
+        current.isLast = !current.isKeepAlive || !isRequestDone || http.isDraining();
+        http.write(answer, current, upstream);
+        http.flush();
+        conclude(client, current, !isRequestDone);
+        client.resume();
+    }
+
+    /** A body that was being forwarded is not what its head has said. */
+    void refuseBody(Refusal refusal, boolean isUnanswered) throws IOException {
+        HttpExchange current = exchange();
+        current.proxy().abandon();
+        if (isUnanswered) {
+            refuse(client, refusal, !current.isHeadOnly, 0);
+            http.flush();
+        } else {
+            client.close();
+        }
     }
 
     /** Takes in as much as belongs together; 0 when that is not there yet. */
@@ -114,6 +196,7 @@ final class HttpConnection implements ConnectionHandler {
                 yield taken;
             }
             case CHUNKED -> takeChunks(connection, current, memory, at, to);
+            case FORWARDING -> current.proxy().takeRequest(memory, at, to);
             case SENDING -> 0;
         };
     }
@@ -135,8 +218,17 @@ final class HttpConnection implements ConnectionHandler {
         current.isHeadOnly = head.method() == Method.HEAD;
         current.isKeepAlive = head.isKeepAlive();
         current.minorVersion = head.minorVersion();
-        current.answer = http.answer(connection, head, current);
         int taken = head.byteCount();
+        switch (http.decide(connection, head, current)) {
+            case Forward forward -> {
+                HttpProxy proxy = http.takeProxy();
+                current.proxy = proxy;
+                current.stage = HttpExchange.Stage.FORWARDING;
+                proxy.begin(this, current.parser().head(), http.upstream(forward.upstream()));
+                return taken;
+            }
+            case Answer answer -> current.answer = answer;
+        }
         boolean isMoreThere = at + taken < to;
         if (!head.framing().hasBody()) {
             answer(connection, current, isMoreThere);
@@ -150,7 +242,7 @@ final class HttpConnection implements ConnectionHandler {
             current.decoder().reset();
         }
         if (head.expectsContinue() && !isMoreThere) {
-            http.writeContinue(connection);
+            http.writeContinue();
         }
         return taken;
     }
@@ -171,7 +263,7 @@ final class HttpConnection implements ConnectionHandler {
 
     private void answer(Connection connection, HttpExchange current, boolean isMoreThere) throws IOException {
         current.isLast = !current.isKeepAlive || http.isDraining();
-        http.write(connection, current.answer(), current);
+        http.write(current.answer(), current);
         send(connection, current, isMoreThere);
     }
 
@@ -179,13 +271,18 @@ final class HttpConnection implements ConnectionHandler {
     private void send(Connection connection, HttpExchange current, boolean isMoreThere) throws IOException {
         MemorySegment body = current.answer().body();
         if (current.bodySent < body.byteSize()) {
-            http.flush(connection);
+            http.flush();
             current.bodySent += connection.send(body, current.bodySent, body.byteSize());
             if (current.bodySent < body.byteSize()) {
                 current.stage = HttpExchange.Stage.SENDING;
                 return;
             }
         }
+        conclude(connection, current, isMoreThere);
+    }
+
+    /** Ends an exchange, and the connection if it was the last one. */
+    private void conclude(Connection connection, HttpExchange current, boolean isMoreThere) {
         boolean isLast = current.isLast;
         boolean didClientAsk = !current.isKeepAlive;
         release();
@@ -199,7 +296,7 @@ final class HttpConnection implements ConnectionHandler {
     }
 
     private long refuse(Connection connection, Refusal refusal, boolean hasBody, long taken) throws IOException {
-        http.writeRefusal(connection, refusal, hasBody);
+        http.writeRefusal(refusal, hasBody);
         connection.linger();
         return taken;
     }
@@ -217,6 +314,8 @@ final class HttpConnection implements ConnectionHandler {
         if (connection.isBlocked()) {
             connection.idleTimeout(http.limits().bodyTimeoutNs());
         } else if (current == null) {
+            connection.idleTimeout(http.limits().idleTimeoutNs());
+        } else if (current.proxy != null && current.proxy.isRequestDone()) {
             connection.idleTimeout(http.limits().idleTimeoutNs());
         } else if (current.stage != HttpExchange.Stage.HEAD) {
             connection.idleTimeout(http.limits().bodyTimeoutNs());

@@ -18,6 +18,8 @@ final class HttpExchange {
         LENGTH,
         /** A chunked body is being thrown away. */
         CHUNKED,
+        /** A server is going to answer. */
+        FORWARDING,
         /** An answer has to wait for the client to take some of it. */
         SENDING
     }
@@ -48,6 +50,10 @@ final class HttpExchange {
     /** What {@link Stage#SENDING} has sent of the body. */
     long bodySent;
 
+    /** Who forwards it; null unless it is forwarded. */
+    @Nullable
+    HttpProxy proxy;
+
     @Nullable
     HttpExchange next; // while nobody has it
 
@@ -71,6 +77,13 @@ final class HttpExchange {
         return answer;
     }
 
+    HttpProxy proxy() {
+        if (proxy == null) {
+            throw new IllegalStateException("the request is not forwarded");
+        }
+        return proxy;
+    }
+
     void reset() {
         parser.reset();
         stage = Stage.HEAD;
@@ -81,5 +94,6 @@ final class HttpExchange {
         minorVersion = 1;
         answer = null;
         bodySent = 0;
+        proxy = null;
     }
 }

@@ -1,20 +1,36 @@
 package io.baton.proxy;
 
+import io.baton.config.Network;
 import io.baton.http.HeadLimits;
 import io.baton.net.ConnectionHandlers;
 import io.baton.net.ConnectionService;
 import io.baton.net.Connections;
 import io.baton.net.Listener;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * HTTP/1.1 on the connections of a listener, with the answers of one {@link HttpHandler}.
+ * HTTP/1.1 on the connections of a listener, with the answers of one {@link HttpHandler}, or those of the servers that
+ * it names.
  *
- * @param handler names the answers
+ * @param handler decides about each request
+ * @param trustedProxies whose word counts about where a request comes from
+ * @param loops how many loops there are, which share what an upstream keeps alive
  * @param clock tells the date that responses show
  */
-public record HttpService(HttpHandler handler, HttpLimits limits, InstantSource clock) implements ConnectionService {
+public record HttpService(
+        HttpHandler handler, HttpLimits limits, List<Network> trustedProxies, int loops, InstantSource clock)
+        implements ConnectionService {
+
+    public HttpService {
+        trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /** A service of one loop, or without upstreams, that believes nobody. */
+    public HttpService(HttpHandler handler, HttpLimits limits, InstantSource clock) {
+        this(handler, limits, List.of(), 1, clock);
+    }
 
     /** A service with the limits that the configuration has by default. */
     public static HttpService of(HttpHandler handler) {
@@ -29,6 +45,6 @@ public record HttpService(HttpHandler handler, HttpLimits limits, InstantSource 
     @Override
     public ConnectionHandlers on(Connections loop, Listener listener) {
         HttpLoop http = new HttpLoop(this, loop, listener);
-        return connection -> new HttpConnection(http);
+        return connection -> new HttpConnection(http, connection);
     }
 }

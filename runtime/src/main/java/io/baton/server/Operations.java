@@ -14,6 +14,7 @@ import io.baton.ffi.ErrnoException;
 import io.baton.loop.EventLoop;
 import io.baton.loop.NanoClock;
 import io.baton.loop.Timer;
+import io.baton.metrics.Counters;
 import io.baton.net.ListenerSet;
 import io.baton.net.ServiceAccount;
 import io.baton.net.Workers;
@@ -71,7 +72,13 @@ final class Operations implements AutoCloseable {
 
     private boolean isReady = true;
 
-    Operations(Server server, ServerOptions options, Services services, List<Sites.Site> planned, UpgradeTrail trail)
+    Operations(
+            Server server,
+            ServerOptions options,
+            Services services,
+            List<Sites.Site> planned,
+            UpgradeTrail trail,
+            Counters counters)
             throws ErrnoException, StartFailure {
         this.server = server;
         this.options = options;
@@ -80,7 +87,7 @@ final class Operations implements AutoCloseable {
         raiseDescriptorLimit(options.config());
         ServiceAccount account = account(options.config());
         loop = EventLoop.open("control", NanoClock.SYSTEM, WorkerThreads.FAILURES);
-        threads = new WorkerThreads(options.config(), loop);
+        threads = new WorkerThreads(options.config(), loop, counters);
         set = new ListenerSet(threads.workers());
         sites = new Sites(set);
         planned.forEach(sites::plan);
@@ -240,7 +247,7 @@ final class Operations implements AutoCloseable {
             case Reload.NeedsUpgrade impossible -> impossible.reasons();
             case Reload.Possible possible -> {
                 try {
-                    sites.replace(Server.sitesOf(wanted));
+                    sites.replace(server.sitesOfReload(wanted));
                     config = wanted;
                     possible.changes().forEach(change -> LOG.log(INFO, "changed {0}", change));
                     yield List.of();

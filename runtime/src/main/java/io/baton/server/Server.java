@@ -5,17 +5,18 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import io.baton.config.ListenerConfig;
-import io.baton.config.Protocol;
 import io.baton.config.ServerConfig;
 import io.baton.ffi.Address;
 import io.baton.ffi.ErrnoException;
 import io.baton.ffi.Platform;
 import io.baton.ffi.Processes;
+import io.baton.metrics.Counters;
 import io.baton.metrics.Metric;
 import io.baton.net.ConnectionService;
 import io.baton.proxy.HttpLimits;
 import io.baton.proxy.HttpService;
 import io.baton.proxy.Routes;
+import io.baton.proxy.upstream.Upstreams;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,6 +42,10 @@ public final class Server implements ServerControl {
 
     private final ServerOptions options;
 
+    private final Counters counters = new Counters();
+
+    private Upstreams upstreams;
+
     private final Services services = new Services();
 
     private final List<Sites.Site> sites = new ArrayList<>();
@@ -63,8 +68,9 @@ public final class Server implements ServerControl {
 
     private @Nullable Operations operations;
 
-    private Server(ServerOptions options) {
+    private Server(ServerOptions options) throws StartFailure {
         this.options = options;
+        this.upstreams = upstreamsOf(options.config(), counters);
     }
 
     /**
@@ -76,33 +82,42 @@ public final class Server implements ServerControl {
     public static Server create(ServerOptions options) throws StartFailure {
         Platform.require();
         Server server = new Server(options);
-        server.sites.addAll(sitesOf(options.config()));
+        server.sites.addAll(sitesOf(options.config(), server.upstreams));
         return server;
     }
 
     /** What a configuration wants served, and where. */
-    static List<Sites.Site> sitesOf(ServerConfig config) throws StartFailure {
-        if (config.needsProxy()) {
-            throw new StartFailure(
-                    StartFailure.CONFIGURATION_REFUSED,
-                    "upstream: this version answers by itself and does not forward; take [[upstream]] out, and let"
-                            + " each route respond");
-        }
+    static List<Sites.Site> sitesOf(ServerConfig config, Upstreams upstreams) throws StartFailure {
         List<Sites.Site> wanted = new ArrayList<>();
         for (ListenerConfig listener : config.listeners()) {
-            if (listener.protocol() != Protocol.HTTP) {
-                throw new StartFailure(
-                        StartFailure.CONFIGURATION_REFUSED,
-                        "listener %s: protocol \"tcp\" needs an upstream, and this version does not forward"
-                                .formatted(listener.name()));
-            }
-            HttpService http = new HttpService(
-                    Routes.of(listener.name(), config.routes()),
-                    HttpLimits.of(config.limits()),
-                    InstantSource.system());
-            wanted.add(site(listener, http));
+            wanted.add(site(listener, serviceOf(listener, config, upstreams)));
         }
         return wanted;
+    }
+
+    private static ConnectionService serviceOf(ListenerConfig listener, ServerConfig config, Upstreams upstreams)
+            throws StartFailure {
+        return switch (listener.protocol()) {
+            case HTTP ->
+                new HttpService(
+                        Routes.of(listener, config.routes(), upstreams::named),
+                        HttpLimits.of(config.limits()),
+                        listener.trustedProxies(),
+                        config.threads(),
+                        InstantSource.system());
+            case TCP ->
+                throw new StartFailure(
+                        StartFailure.CONFIGURATION_REFUSED,
+                        "listener %s: protocol \"tcp\" is not there yet".formatted(listener.name()));
+        };
+    }
+
+    static Upstreams upstreamsOf(ServerConfig config, Counters counters) throws StartFailure {
+        try {
+            return Upstreams.of(config.upstreams(), counters);
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure(StartFailure.CONFIGURATION_REFUSED, "upstream: %s".formatted(e.getMessage()), e);
+        }
     }
 
     /** Adds something that must be ready before this server serves. */
@@ -147,7 +162,7 @@ public final class Server implements ServerControl {
     public Server bootstrap() throws StartFailure {
         requireSetup();
         try {
-            operations = new Operations(this, options, services, sites, trail);
+            operations = new Operations(this, options, services, sites, trail, counters);
             handle(new Event.BootstrapBegun(options.upgrade()));
             while (phase instanceof Phase.Bootstrap) {
                 operations.turn();
@@ -233,6 +248,18 @@ public final class Server implements ServerControl {
         reloadReply.ifPresent(left ->
                 left.done(ServerControl.Outcome.REFUSED, "the phase is " + phase.label() + ": ask again later"));
         reloadReply = Optional.empty();
+    }
+
+    /** What a reload wants served, with upstreams that go on with what is known of their servers. */
+    List<Sites.Site> sitesOfReload(ServerConfig config) throws StartFailure {
+        try {
+            Upstreams after = Upstreams.of(config.upstreams(), upstreams);
+            List<Sites.Site> wanted = sitesOf(config, after);
+            upstreams = after;
+            return wanted;
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure(StartFailure.CONFIGURATION_REFUSED, "upstream: %s".formatted(e.getMessage()), e);
+        }
     }
 
     /** Says how a reload ended, to the log and to whoever asked. */

@@ -29,9 +29,8 @@ final class WorkerThreads implements AutoCloseable {
 
     private final Workers workers;
 
-    WorkerThreads(ServerConfig config, EventLoop control) throws ErrnoException {
+    WorkerThreads(ServerConfig config, EventLoop control, Counters counters) throws ErrnoException {
         ConnectionGate gate = new ConnectionGate(config.limits().maxConnections());
-        Counters counters = new Counters();
         List<Connections> loops = new ArrayList<>();
         try {
             for (int i = 0; i < config.threads(); i++) {

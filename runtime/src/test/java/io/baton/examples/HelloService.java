@@ -17,7 +17,7 @@ public final class HelloService implements HttpHandler {
             Answer.text(405, "Only GET and HEAD.\n").with("Allow", "GET, HEAD");
 
     @Override
-    public Answer answer(RequestHead request) {
+    public Answer decide(RequestHead request) {
         if (request.method() != Method.GET && request.method() != Method.HEAD) {
             return NOT_ALLOWED;
         }

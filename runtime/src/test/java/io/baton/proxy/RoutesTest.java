@@ -42,7 +42,7 @@ class RoutesTest {
         MemorySegment.copy(MemorySegment.ofArray(bytes), 0, memory, 0, bytes.length);
         RequestHeadParser parser = new RequestHeadParser(new HeadLimits(1024, 0));
         assertThat(parser.parse(memory, 0, bytes.length)).isEqualTo(Progress.DONE);
-        return routes.answer(parser.head()).status();
+        return ((Answer) routes.decide(parser.head())).status();
     }
 
     @Test

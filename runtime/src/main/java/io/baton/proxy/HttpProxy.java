@@ -1,0 +1,351 @@
+package io.baton.proxy;
+
+import io.baton.ffi.Errno;
+import io.baton.http.BodyFraming;
+import io.baton.http.Method;
+import io.baton.http.Progress;
+import io.baton.http.Refusal;
+import io.baton.http.RequestHead;
+import io.baton.http.ResponseHead;
+import io.baton.http.ResponseHeadParser;
+import io.baton.net.Connection;
+import io.baton.proxy.upstream.Outcome;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Forwards one request to a server of an upstream, and the server's response to the client.
+ *
+ * <p>Both directions flow at once, each at the pace of its reader: a side that does not take what it is sent pauses the
+ * other. A request is tried again, with another server, while nothing of it was sent, or while it is short, idempotent
+ * and not a byte of a response has come. What is answered here instead has a name, {@link ProxyFailure}.
+ *
+ * <p>It is another request's afterwards.
+ */
+final class HttpProxy implements AutoCloseable {
+
+    /** A body that has so much to come is not copied through this process's memory. */
+    private static final long SPLICED_BYTES_MIN = 128 * 1024;
+
+    /** The most responses 1xx to one request: no protocol has a use for that many. */
+    private static final int INTERIM_RESPONSES_MAX = 32;
+
+    private enum Stage {
+        IDLE,
+        CONNECTING,
+        /** The request is sent as it comes, and the head of the response has not come. */
+        HEAD,
+        BODY
+    }
+
+    private final HttpLoop http;
+
+    private final OriginSearch origins = new OriginSearch(this);
+
+    private final RequestOutlet out = new RequestOutlet();
+
+    private final BodyRelay request;
+
+    private final BodyRelay response = new BodyRelay(0);
+
+    private final ResponseHeadParser parser;
+
+    private Stage stage = Stage.IDLE;
+
+    private @Nullable HttpConnection clientSide;
+
+    private Method method = Method.OTHER;
+
+    private boolean isUpgradeAsked;
+
+    private int interimResponses;
+
+    private boolean isOriginKept;
+
+    /** Whether the client learns only from the end of the connection where the body ends. */
+    private boolean isEndedByClose;
+
+    @Nullable
+    HttpProxy next; // while nobody has it
+
+    HttpProxy(HttpLoop http) {
+        this.http = http;
+        this.request = new BodyRelay(http.limits().head().bodyBytesMax());
+        this.parser = new ResponseHeadParser(http.responseLimits());
+    }
+
+    /** Takes over a request whose head was read; its body follows by {@link #takeRequest}. */
+    void begin(HttpConnection newClientSide, RequestHead head, LoopUpstream upstream) throws IOException {
+        clientSide = newClientSide;
+        method = head.method();
+        request.begin(head.framing(), head.framing() instanceof BodyFraming.Chunked);
+        if (request.isDone()) {
+            client().pause(); // its next request has time, and so has the end of what it sends
+        }
+        isUpgradeAsked = head.upgradeField() >= 0 && request.isDone();
+        Sender sender = newClientSide.sender();
+        http.writeRequest(out, head, sender, upstream.name(), isUpgradeAsked);
+        origins.begin(upstream, upstream.hash(head, sender.address()));
+        ask();
+    }
+
+    boolean isRequestDone() {
+        return request.isDone();
+    }
+
+    /** Whether the client has been told nothing yet. */
+    boolean isUnanswered() {
+        return stage != Stage.BODY;
+    }
+
+    /** Passes on what belongs to the body of the request. */
+    long takeRequest(MemorySegment memory, long from, long to) throws IOException {
+        if (stage == Stage.CONNECTING) {
+            client().pause();
+            return 0;
+        }
+        long taken = request.relay(memory, from, to, out);
+        Refusal refusal = request.refusal();
+        if (refusal != null) {
+            clientSide().refuseBody(refusal, isUnanswered());
+        }
+        return taken;
+    }
+
+    /** Sends what was collected of the request. */
+    void flushRequest() throws IOException {
+        if (stage == Stage.HEAD || stage == Stage.BODY) {
+            out.flush();
+            if (request.isDone() || origins.connection().isBlocked()) {
+                client().pause();
+            }
+        }
+    }
+
+    /** The client has taken what it had not. */
+    void clientWritable() {
+        if (origins.isConnected()) {
+            origins.connection().resume();
+        }
+    }
+
+    /** The client is gone, or is not to get anything any more. */
+    void abandon() {
+        origins.giveUp(Outcome.NEUTRAL, http.nowNs(), "");
+        release();
+    }
+
+    void originConnected() throws IOException {
+        start();
+        out.flush();
+        if (!request.isDone()) {
+            client().resume();
+        }
+    }
+
+    void originWritable() {
+        if (!request.isDone()) {
+            client().resume();
+        }
+    }
+
+    void originFailed(Errno why) {
+        again(why == Errno.ETIMEDOUT ? ProxyFailure.CONNECT_TIMEOUT : ProxyFailure.CONNECT_FAILED);
+    }
+
+    /** The connection to the server has ended, by its fault or by the network's. */
+    void originLost() {
+        again(ProxyFailure.SERVER_GONE);
+    }
+
+    void originEnded() throws IOException {
+        if (stage == Stage.BODY && response.isUntilClose()) {
+            http.begin(client());
+            response.end(http.out());
+            http.flush();
+            conclude(false);
+        } else {
+            origins.connection().close(); // which tells of the loss
+        }
+    }
+
+    void originTimedOut() throws IOException {
+        if (request.isDone() && !origins.connection().isPaused()) {
+            breakOff(ProxyFailure.RESPONSE_TIMEOUT);
+        } else { // it is the client that does not go on
+            origins.connection().idleTimeout(origins.upstream().responseTimeoutNs());
+        }
+    }
+
+    /** Passes on what the server has sent. */
+    long onResponse(MemorySegment memory, long from, long to) throws IOException {
+        http.begin(client());
+        long at = from;
+        while (stage == Stage.HEAD && at < to) {
+            Progress progress = parser.parse(memory, at, to);
+            if (progress == Progress.NEED_MORE) {
+                http.flush();
+                return at - from;
+            }
+            if (progress == Progress.REFUSED || !takeHead(parser.head())) {
+                breakOff(ProxyFailure.BAD_RESPONSE);
+                return to - from;
+            }
+            at += parser.head().byteCount();
+            if (stage == Stage.HEAD) {
+                parser.reset(method); // for what follows the interim response
+            }
+        }
+        at += response.relay(memory, at, to, http.out());
+        http.flush();
+        if (response.refusal() != null) {
+            breakOff(ProxyFailure.BAD_RESPONSE);
+            return to - from;
+        }
+        if (stage == Stage.BODY && response.isDone()) {
+            conclude(isOriginKept && at == to); // what comes unasked could become the answer to the next request
+            return to - from;
+        }
+        if (client().isBlocked()) {
+            origins.connection().pause();
+        }
+        spliceIfLong();
+        return at - from;
+    }
+
+    void onResponseSpliced(long bytes) throws IOException {
+        response.spliced(bytes);
+        if (response.isDone()) {
+            conclude(isOriginKept);
+        }
+    }
+
+    @Override
+    public void close() {
+        out.close();
+        request.close();
+        response.close();
+    }
+
+    /** Finds a server, and sends it the request as soon as there is a connection. */
+    private void ask() throws IOException {
+        stage = Stage.CONNECTING;
+        if (!origins.next()) {
+            fail(ProxyFailure.NO_SERVER);
+        } else if (origins.isConnected()) {
+            start();
+        }
+    }
+
+    private void start() {
+        stage = Stage.HEAD;
+        origins.started();
+        parser.reset(method);
+        out.sendTo(origins.connection());
+    }
+
+    /** Takes in a whole head; false when it is no answer to this request. */
+    private boolean takeHead(ResponseHead head) throws IOException {
+        HttpExchange exchange = clientSide().exchange();
+        if (head.isInterim()) {
+            interimResponses++;
+            if (exchange.minorVersion > 0) {
+                http.writeInterim(head);
+            }
+            return interimResponses <= INTERIM_RESPONSES_MAX;
+        }
+        if (head.status() == ResponseHead.SWITCHING_PROTOCOLS) {
+            return false;
+        }
+        BodyFraming framing = head.framing();
+        boolean isCounted = framing instanceof BodyFraming.None || framing instanceof BodyFraming.Length;
+        boolean isChunked = !isCounted && exchange.minorVersion > 0;
+        isEndedByClose = !isCounted && !isChunked;
+        exchange.isLast = !exchange.isKeepAlive || isEndedByClose || !request.isDone() || http.isDraining();
+        isOriginKept = head.isKeepAlive() && request.isDone();
+        response.begin(framing, isChunked);
+        stage = Stage.BODY;
+        http.writeResponse(head, isChunked, exchange, origins.upstream());
+        return true;
+    }
+
+    private void spliceIfLong() {
+        long bytes = response.spliceable();
+        if (stage == Stage.BODY && bytes >= SPLICED_BYTES_MIN) {
+            origins.connection().splice(client(), bytes);
+        }
+    }
+
+    /** The response is whole. */
+    private void conclude(boolean isReusable) {
+        origins.succeeded(isReusable, http.nowNs());
+        HttpConnection side = clientSide();
+        release();
+        side.answered();
+    }
+
+    /** Asks another server, if that can do no harm, or tells the client why not. */
+    private void again(ProxyFailure why) {
+        boolean mayRepeat = isUnanswered() && out.isWhole() && (origins.isNothingSent() || method.isIdempotent());
+        boolean mayAskAnother = origins.failed(why, !isUnanswered(), http.nowNs());
+        try {
+            if (mayRepeat && mayAskAnother) {
+                ask();
+                flushRequest();
+            } else {
+                fail(why);
+            }
+        } catch (IOException e) {
+            client().close();
+        }
+    }
+
+    /** Lets the server go, and tells the client why. */
+    private void breakOff(ProxyFailure why) throws IOException {
+        origins.giveUp(Outcome.FAILED, http.nowNs(), why.complaint());
+        fail(why);
+    }
+
+    /** Answers in place of the server, or breaks off what has been begun. */
+    private void fail(ProxyFailure why) throws IOException {
+        http.countFailure(origins.upstream(), why);
+        HttpConnection side = clientSide();
+        boolean isUnanswered = isUnanswered();
+        boolean isRequestDone = request.isDone();
+        boolean isEndOfBody = isEndedByClose;
+        String upstream = origins.upstream().upstream().name();
+        release();
+        if (isUnanswered) {
+            side.answerFailed(why.answer(), isRequestDone, upstream);
+        } else if (isEndOfBody) {
+            side.connection().abort(); // an end like any other would make the client believe that it has everything
+        } else {
+            side.connection().finish();
+        }
+    }
+
+    private void release() {
+        clientSide().exchange().proxy = null;
+        clientSide = null;
+        stage = Stage.IDLE;
+        origins.reset();
+        out.reset();
+        isUpgradeAsked = false;
+        isOriginKept = false;
+        isEndedByClose = false;
+        interimResponses = 0;
+        http.giveBack(this);
+    }
+
+    private Connection client() {
+        return clientSide().connection();
+    }
+
+    private HttpConnection clientSide() {
+        if (clientSide == null) {
+            throw new IllegalStateException("no request is being forwarded");
+        }
+        return clientSide;
+    }
+}

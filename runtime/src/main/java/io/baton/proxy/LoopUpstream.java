@@ -1,0 +1,185 @@
+package io.baton.proxy;
+
+import io.baton.config.Balance;
+import io.baton.config.HashKey;
+import io.baton.ffi.Address;
+import io.baton.http.Fields;
+import io.baton.http.RequestHead;
+import io.baton.net.Connections;
+import io.baton.proxy.upstream.Chooser;
+import io.baton.proxy.upstream.KeyHash;
+import io.baton.proxy.upstream.Peer;
+import io.baton.proxy.upstream.Tried;
+import io.baton.proxy.upstream.Upstream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An upstream in one loop: who is asked next, and the connections that wait for the next request.
+ *
+ * <p>Of those to one server the one that was used last is used next, so that as few as possible are kept warm; when
+ * there are too many, the one that has waited longest goes.
+ */
+final class LoopUpstream {
+
+    /** Shorter than the keep-alive of common origins, whose end of a connection could cross the next request. */
+    static final long IDLE_NS = TimeUnit.SECONDS.toNanos(55);
+
+    private final Connections connections;
+
+    private final Upstream upstream;
+
+    private final Chooser chooser;
+
+    private final int idleMax;
+
+    private final Map<Peer, OriginConnection> idle = new HashMap<>();
+
+    /** All idle ones, the one that has waited longest first. */
+    private final OriginConnection.Line line = new OriginConnection.Line();
+
+    private final byte[] name;
+
+    private final byte @Nullable [] hashedHeader;
+
+    /**
+     * Prepares an upstream for a loop, on its thread.
+     *
+     * @param loops how many loops share what it may keep alive
+     */
+    LoopUpstream(Connections connections, Upstream upstream, int loops) {
+        this.connections = connections;
+        this.upstream = upstream;
+        this.chooser = upstream.chooser();
+        int keepalive = upstream.config().keepalive();
+        this.idleMax = Math.ceilDiv(keepalive, loops);
+        this.name = upstream.name().getBytes(StandardCharsets.ISO_8859_1);
+        this.hashedHeader = upstream.config()
+                .hashKey()
+                .filter(key -> key instanceof HashKey.Header)
+                .map(key -> ((HashKey.Header) key).name().getBytes(StandardCharsets.ISO_8859_1))
+                .orElse(null);
+    }
+
+    Upstream upstream() {
+        return upstream;
+    }
+
+    /** The host that a request names which names none. */
+    byte[] name() {
+        return name;
+    }
+
+    int retries() {
+        return upstream.config().retries();
+    }
+
+    long connectTimeoutNs() {
+        return TimeUnit.SECONDS.toNanos(upstream.config().connectTimeoutSeconds());
+    }
+
+    long responseTimeoutNs() {
+        return TimeUnit.SECONDS.toNanos(upstream.config().responseTimeoutSeconds());
+    }
+
+    /** Chooses a server, which has a request in flight from now on; null when none is to be had. */
+    @Nullable
+    Peer choose(long hash, Tried tried) {
+        return chooser.choose(hash, tried, connections.loop().nowNs());
+    }
+
+    /** What decides the server of a request where that is not a matter of chance. */
+    long hash(RequestHead head, Address client) {
+        if (upstream.config().balance() != Balance.HASH) {
+            return KeyHash.NONE;
+        }
+        return switch (upstream.config().hashKey().orElseThrow()) {
+            case HashKey.ClientAddress _ -> KeyHash.of(client);
+            case HashKey.Uri _ -> KeyHash.of(head.memory(), head.pathStart(), head.queryStart() + head.queryLength());
+            case HashKey.Header _ -> hashOfHeader(head);
+        };
+    }
+
+    private long hashOfHeader(RequestHead head) {
+        byte[] header = hashedHeader;
+        Fields fields = head.fields();
+        int index = header == null ? -1 : fields.find(header);
+        if (index < 0) {
+            return KeyHash.NONE;
+        }
+        return KeyHash.of(
+                fields.memory(), fields.valueStart(index), fields.valueStart(index) + fields.valueLength(index));
+    }
+
+    /** A connection to a server that waits for a request; null when there is none. */
+    @Nullable
+    OriginConnection takeIdle(Peer peer) {
+        OriginConnection last = idle.get(peer);
+        if (last != null) {
+            remove(last);
+        }
+        return last;
+    }
+
+    /** Begins to connect to a server, for a request. */
+    OriginConnection dial(Peer peer, HttpProxy request) {
+        OriginConnection origin = new OriginConnection(this, peer, request);
+        origin.dial(connections);
+        return origin;
+    }
+
+    /** Keeps a connection for the next request, as far as there is room. */
+    void putIdle(OriginConnection origin) {
+        if (idleMax == 0) {
+            origin.close();
+            return;
+        }
+        if (line.size() == idleMax) {
+            OriginConnection oldest = line.first();
+            remove(oldest);
+            oldest.close();
+        }
+        origin.below = idle.put(origin.peer(), origin);
+        if (origin.below != null) {
+            origin.below.above = origin;
+        }
+        line.add(origin);
+    }
+
+    /** Forgets a connection that waits no more. */
+    void remove(OriginConnection origin) {
+        if (!line.remove(origin)) {
+            return;
+        }
+        OriginConnection below = origin.below;
+        OriginConnection above = origin.above;
+        if (below != null) {
+            below.above = above;
+        }
+        if (above != null) {
+            above.below = below;
+        } else if (below != null) {
+            idle.put(origin.peer(), below);
+        } else {
+            idle.remove(origin.peer());
+        }
+        origin.below = null;
+        origin.above = null;
+    }
+
+    int idleCount() {
+        return line.size();
+    }
+
+    /** Closes what waits: the upstream is gone with its configuration. */
+    void close() {
+        while (line.size() > 0) {
+            OriginConnection oldest = line.first();
+            remove(oldest);
+            oldest.close();
+        }
+    }
+}
