@@ -19,7 +19,9 @@ public enum Metric {
     UPSTREAM_UP("baton_upstream_up", Kind.GAUGE, "1 for a server that gets its share", "upstream", "server"),
     UPSTREAM_FAILURES(
             "baton_upstream_failures_total", Kind.COUNTER, "Requests that failed by the server", "upstream", "server"),
-    UPSTREAM_OUT("baton_upstream_out_total", Kind.COUNTER, "How often a server was taken out", "upstream", "server");
+    UPSTREAM_OUT("baton_upstream_out_total", Kind.COUNTER, "How often a server was taken out", "upstream", "server"),
+    UPSTREAM_CHECK_FAILURES(
+            "baton_upstream_check_failures_total", Kind.COUNTER, "Health checks that failed", "upstream", "server");
 
     private final String text;
 

@@ -23,7 +23,8 @@ class CountersTest {
                         "baton_limit_hit_total[limit]",
                         "baton_upstream_up[upstream, server]",
                         "baton_upstream_failures_total[upstream, server]",
-                        "baton_upstream_out_total[upstream, server]");
+                        "baton_upstream_out_total[upstream, server]",
+                        "baton_upstream_check_failures_total[upstream, server]");
         assertThat(Metric.values())
                 .allSatisfy(metric ->
                         assertThat(metric.text().endsWith("_total")).isEqualTo(metric.kind() == Metric.Kind.COUNTER));
@@ -63,6 +64,25 @@ class CountersTest {
         assertThatThrownBy(() -> counters.series(Metric.REQUESTS, "web"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("[listener, upstream, status], and 1 values");
+    }
+
+    @Test
+    void shouldForgetWhatIsRetired() {
+        CounterShard shard = counters.shard();
+        Series gone = counters.series(Metric.UPSTREAM_UP, "app", "127.0.0.1:9001");
+        Series stays = counters.series(Metric.UPSTREAM_UP, "app", "127.0.0.1:9002");
+        shard.increment(gone);
+        shard.increment(stays);
+        counters.retire(gone);
+        Series anew = counters.series(Metric.UPSTREAM_UP, "app", "127.0.0.1:9001");
+        shard.increment(gone); // of whoever has not heard of it
+        assertThat(anew).isNotSameAs(gone);
+        assertThat(counters.sums())
+                .containsOnlyKeys(stays, anew)
+                .containsEntry(stays, 1L)
+                .containsEntry(anew, 0L);
+        counters.retire(gone);
+        assertThat(counters.sums()).containsOnlyKeys(stays, anew);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import io.baton.metrics.CounterShard;
 import io.baton.metrics.Counters;
 import io.baton.metrics.Metric;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,6 +17,10 @@ import java.util.concurrent.TimeUnit;
 final class Journal {
 
     private static final System.Logger LOG = System.getLogger(Journal.class.getName());
+
+    /** The metrics of each server. */
+    private static final List<Metric> SHOWN =
+            List.of(Metric.UPSTREAM_UP, Metric.UPSTREAM_FAILURES, Metric.UPSTREAM_OUT, Metric.UPSTREAM_CHECK_FAILURES);
 
     private final Counters counters;
 
@@ -29,8 +34,7 @@ final class Journal {
 
     /** Shows a server from now on, as up or not. */
     synchronized void show(Peer peer) {
-        count(Metric.UPSTREAM_FAILURES, peer, 0);
-        count(Metric.UPSTREAM_OUT, peer, 0);
+        SHOWN.forEach(metric -> count(metric, peer, 0));
         peer.standing().isShown = true;
         gauge(peer);
     }
@@ -38,7 +42,7 @@ final class Journal {
     /** Shows a server no more, so that one that was removed does not look like one that is down. */
     synchronized void hide(Peer peer) {
         peer.standing().isShown = false;
-        for (Metric metric : new Metric[] {Metric.UPSTREAM_UP, Metric.UPSTREAM_FAILURES, Metric.UPSTREAM_OUT}) {
+        for (Metric metric : SHOWN) {
             counters.retire(counters.series(metric, peer.upstream().name(), peer.label()));
         }
         peer.standing().shownUp = 0;
@@ -47,6 +51,12 @@ final class Journal {
     synchronized void countFailure(Peer peer) {
         if (peer.standing().isShown) {
             count(Metric.UPSTREAM_FAILURES, peer, 1);
+        }
+    }
+
+    synchronized void countCheckFailure(Peer peer) {
+        if (peer.standing().isShown) {
+            count(Metric.UPSTREAM_CHECK_FAILURES, peer, 1);
         }
     }
 
@@ -76,10 +86,6 @@ final class Journal {
 
     private void count(Metric metric, Peer peer, int amount) {
         shard.add(counters.series(metric, peer.upstream().name(), peer.label()), amount);
-    }
-
-    Counters counters() {
-        return counters;
     }
 
     private static void log(System.Logger.Level level, Peer peer, String what) {

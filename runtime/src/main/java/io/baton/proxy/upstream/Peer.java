@@ -81,7 +81,7 @@ public final class Peer {
     /**
      * Ends what this was chosen for, exactly once.
      *
-     * @param why it failed, as it shall stand in the log: "refused the connection"
+     * @param why it failed, as it shall stand in the log, such as {@link Reason} has it
      */
     public void left(Outcome outcome, long nowNs, String why) {
         standing.leave();

@@ -25,7 +25,8 @@ public final class Upstream {
 
     private final Journal journal;
 
-    private final AtomicLong choosers = new AtomicLong();
+    /** The seed of the next chooser; another one in each process, so that many proxies do not march in step. */
+    private final AtomicLong seeds = new AtomicLong(System.nanoTime());
 
     private final CopyOnWriteArrayList<Runnable> watchers = new CopyOnWriteArrayList<>();
 
@@ -73,7 +74,11 @@ public final class Upstream {
 
     /** What one loop chooses with. */
     public Chooser chooser() {
-        return new Chooser(this, choosers.getAndIncrement());
+        return chooser(seeds.getAndIncrement());
+    }
+
+    Chooser chooser(long seed) {
+        return new Chooser(this, seed);
     }
 
     /** Its servers as they stand now. */
