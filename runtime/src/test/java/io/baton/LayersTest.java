@@ -72,6 +72,18 @@ class LayersTest {
     }
 
     @Test
+    void shouldChooseServersWithoutKnowingWhoAsks() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.baton.proxy.upstream..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.baton.proxy", "io.baton.net..")
+                .because("HTTP and TCP choose alike, and connections of requests are theirs")
+                .check(BATON);
+    }
+
+    @Test
     void shouldCallLibcOnlyFromTheLayerAboveIt() {
         noClasses()
                 .that()

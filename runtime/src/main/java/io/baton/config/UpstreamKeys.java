@@ -91,10 +91,10 @@ final class UpstreamKeys {
             "max_fails",
             wholeNumber(0, 1000),
             3,
-            "After how many failed requests in a row a server is out for fail_timeout_seconds. 0: never.");
+            "After how many failed requests in a row, within fail_timeout_seconds, a server is out as long. 0: never.");
 
-    static final Key<Integer> FAIL_TIMEOUT_SECONDS =
-            Key.byDefault("fail_timeout_seconds", wholeNumber(1, DAY), 10, "How long it is out.");
+    static final Key<Integer> FAIL_TIMEOUT_SECONDS = Key.byDefault(
+            "fail_timeout_seconds", wholeNumber(1, DAY), 10, "How long it is out, and how long a failure counts.");
 
     static final Key<Integer> SLOW_START_SECONDS = Key.byDefault(
             "slow_start_seconds",

@@ -22,13 +22,18 @@ final class HashBuckets {
     private final int[] owners = new int[COUNT];
 
     HashBuckets(Peer[] peers) {
-        for (int bucket = 0; bucket < COUNT; bucket++) {
+        for (int bucket = 0; peers.length > 1 && bucket < COUNT; bucket++) {
+            long point = point(bucket);
             double nearest = Double.POSITIVE_INFINITY;
             for (int i = 0; i < peers.length; i++) {
-                double distance = distance(bucket, peers[i].key(), peers[i].weight());
-                if (distance < nearest) {
-                    nearest = distance;
-                    owners[bucket] = i;
+                double fraction = fraction(point, peers[i].key());
+                // -ln(u) is no less than 1 - u, which is cheaper, and enough for nearly all of many servers.
+                if ((1 - fraction) / peers[i].weight() < nearest) {
+                    double distance = -Math.log(fraction) / peers[i].weight();
+                    if (distance < nearest) {
+                        nearest = distance;
+                        owners[bucket] = i;
+                    }
                 }
             }
         }
@@ -45,8 +50,15 @@ final class HashBuckets {
 
     /** The smaller the nearer, on a scale that is the same for all servers. */
     static double distance(int bucket, long peerKey, double share) {
-        long random = KeyHash.mix(KeyHash.mix(bucket + 1L) ^ peerKey);
-        double fraction = ((random >>> FRACTION_SHIFT) + 0.5) * TWO_TO_MINUS_53;
-        return -Math.log(fraction) / share;
+        return -Math.log(fraction(point(bucket), peerKey)) / share;
+    }
+
+    private static long point(int bucket) {
+        return KeyHash.mix(bucket + 1L);
+    }
+
+    /** A number between 0 and 1, which it is never. */
+    private static double fraction(long point, long peerKey) {
+        return ((KeyHash.mix(point ^ peerKey) >>> FRACTION_SHIFT) + 0.5) * TWO_TO_MINUS_53;
     }
 }

@@ -68,6 +68,11 @@ public final class HealthChecks implements AutoCloseable {
         completeFirstRound();
     }
 
+    /** How many checks have begun and not ended. */
+    long underWay() {
+        return checks.values().stream().filter(ServerCheck::isUnderWay).count();
+    }
+
     private void followServers() {
         if (isClosed) {
             return;

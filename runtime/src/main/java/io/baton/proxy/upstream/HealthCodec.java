@@ -1,7 +1,5 @@
 package io.baton.proxy.upstream;
 
-import static java.lang.System.Logger.Level.INFO;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -22,8 +20,6 @@ import java.util.concurrent.TimeUnit;
  * <p>A reader takes the servers up to the first one that is no server, and nothing of another version.
  */
 final class HealthCodec {
-
-    private static final System.Logger LOG = System.getLogger(HealthCodec.class.getName());
 
     private static final int VERSION = 1;
 
@@ -66,7 +62,8 @@ final class HealthCodec {
         return bytes.toByteArray();
     }
 
-    static void read(byte[] exported, Sink sink) {
+    /** Gives what can be read to somebody, and returns why it is not all; empty when it is. */
+    static String read(byte[] exported, Sink sink) {
         int servers = 0;
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(exported))) {
             int version = in.readUnsignedByte();
@@ -77,8 +74,9 @@ final class HealthCodec {
                 sink.take(in.readUTF(), in.readUTF(), readHealth(in));
                 servers++;
             }
+            return "";
         } catch (IOException e) {
-            LOG.log(INFO, "of what the predecessor knew of servers, " + servers + " were read, then: " + e);
+            return "of what the predecessor knew of servers, " + servers + " were read, then: " + e;
         }
     }
 

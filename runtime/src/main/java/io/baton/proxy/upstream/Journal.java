@@ -16,8 +16,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class Journal {
 
-    private static final System.Logger LOG = System.getLogger(Journal.class.getName());
-
     /** The metrics of each server. */
     private static final List<Metric> SHOWN =
             List.of(Metric.UPSTREAM_UP, Metric.UPSTREAM_FAILURES, Metric.UPSTREAM_OUT, Metric.UPSTREAM_CHECK_FAILURES);
@@ -27,8 +25,11 @@ final class Journal {
     /** Of whoever has the lock. */
     private final CounterShard shard;
 
-    Journal(Counters counters) {
+    private final System.Logger log;
+
+    Journal(Counters counters, System.Logger log) {
         this.counters = counters;
+        this.log = log;
         this.shard = counters.shard();
     }
 
@@ -77,6 +78,11 @@ final class Journal {
         }
     }
 
+    /** Says something that is of no server. */
+    void say(String what) {
+        log.log(INFO, what);
+    }
+
     /** Brings what is shown in line with how the server stands now, whoever else is telling at the same time. */
     private void gauge(Peer peer) {
         int up = peer.standing().isIn() ? 1 : 0;
@@ -88,8 +94,8 @@ final class Journal {
         shard.add(counters.series(metric, peer.upstream().name(), peer.label()), amount);
     }
 
-    private static void log(System.Logger.Level level, Peer peer, String what) {
-        LOG.log(level, () -> "upstream " + peer + what);
+    private void log(System.Logger.Level level, Peer peer, String what) {
+        log.log(level, () -> "upstream " + peer + what);
     }
 
     private static String seconds(long ns) {

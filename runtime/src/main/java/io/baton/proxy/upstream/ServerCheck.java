@@ -59,6 +59,10 @@ final class ServerCheck {
         loop.arm(next, loop.nowNs() + Math.unsignedMultiplyHigh(peer.key(), shiftNsMax));
     }
 
+    boolean isUnderWay() {
+        return current != null;
+    }
+
     void cancel() {
         loop.cancel(next);
         if (current != null) {

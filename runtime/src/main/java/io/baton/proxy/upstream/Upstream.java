@@ -149,7 +149,8 @@ public final class Upstream {
         if (known.isPresent()) {
             known.get().standing().restore(health, rules, nowNs);
             journal.show(known.get());
-        } else if (names().stream().anyMatch(name -> label.startsWith(name + "/")) && expected.size() < DEPARTED_MAX) {
+        } else if (peers.keySet().stream().anyMatch(server -> label.startsWith(server + "/"))
+                && expected.size() < DEPARTED_MAX) {
             expected.put(label, new Inherited(health, nowNs));
         }
     }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** All upstreams of a configuration, shared by all loops. */
 public final class Upstreams {
 
+    private static final System.Logger LOG = System.getLogger(Upstream.class.getName());
+
     private final Map<String, Upstream> upstreams;
 
     private final Journal journal;
@@ -32,7 +34,7 @@ public final class Upstreams {
      * @throws IllegalArgumentException for an address that this machine does not have, such as an interface's
      */
     public static Upstreams of(List<UpstreamConfig> configs, Counters counters) {
-        return of(configs, Map.of(), new Journal(counters));
+        return of(configs, Map.of(), new Journal(counters, LOG));
     }
 
     /**
@@ -47,7 +49,7 @@ public final class Upstreams {
         return after;
     }
 
-    private static Upstreams of(List<UpstreamConfig> configs, Map<String, Upstream> before, Journal journal) {
+    static Upstreams of(List<UpstreamConfig> configs, Map<String, Upstream> before, Journal journal) {
         Map<String, Upstream> upstreams = new LinkedHashMap<>();
         for (UpstreamConfig config : configs) {
             upstreams.put(config.name(), Upstream.of(config, journal, before.get(config.name())));
@@ -84,11 +86,14 @@ public final class Upstreams {
     }
 
     void restore(byte[] exported, long nowNs) {
-        HealthCodec.read(exported, (upstream, label, health) -> {
+        String problem = HealthCodec.read(exported, (upstream, label, health) -> {
             Upstream known = upstreams.get(upstream);
             if (known != null) {
                 known.restore(label, health, nowNs);
             }
         });
+        if (!problem.isEmpty()) {
+            journal.say(problem);
+        }
     }
 }
