@@ -82,6 +82,16 @@ public sealed interface Address {
             }
         }
 
+        /** The path of these bytes. */
+        public static UnixPath of(byte[] path) {
+            return new UnixPath(KernelName.of(path));
+        }
+
+        /** The path as the kernel has it, without the NUL that ends it. */
+        public byte[] bytes() {
+            return KernelName.bytes(path);
+        }
+
         @Override
         public int family() {
             return AF_UNIX;
@@ -108,6 +118,16 @@ public sealed interface Address {
                 throw new IllegalArgumentException("the abstract name of a Unix socket has up to %d bytes, not %d: '%s'"
                         .formatted(UNIX_NAME_BYTES_MAX, bytes, KernelName.shown(name)));
             }
+        }
+
+        /** The abstract name of these bytes. */
+        public static UnixAbstract of(byte[] name) {
+            return new UnixAbstract(KernelName.of(name));
+        }
+
+        /** The name as the kernel has it, without the NUL that it begins with. */
+        public byte[] bytes() {
+            return KernelName.bytes(name);
         }
 
         @Override

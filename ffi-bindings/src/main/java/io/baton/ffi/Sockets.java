@@ -6,6 +6,7 @@ import static io.baton.ffi.libc.LibcConstants.SHUT_RD;
 import static io.baton.ffi.libc.LibcConstants.SHUT_RDWR;
 import static io.baton.ffi.libc.LibcConstants.SHUT_WR;
 import static io.baton.ffi.libc.LibcConstants.SOCK_CLOEXEC;
+import static io.baton.ffi.libc.LibcConstants.SOCK_DGRAM;
 import static io.baton.ffi.libc.LibcConstants.SOCK_NONBLOCK;
 import static io.baton.ffi.libc.LibcConstants.SOCK_SEQPACKET;
 import static io.baton.ffi.libc.LibcConstants.SOCK_STREAM;
@@ -20,7 +21,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/** Stream sockets over IPv4, IPv6 and Unix: made, bound, connected, accepted and asked. Bytes are {@link Io}'s. */
+/**
+ * Sockets over IPv4, IPv6 and Unix, mostly for streams: made, bound, connected, accepted and asked. Bytes are
+ * {@link Io}'s.
+ */
 public final class Sockets {
 
     private static final int FLAGS = SOCK_NONBLOCK | SOCK_CLOEXEC;
@@ -65,6 +69,15 @@ public final class Sockets {
     /** An unbound stream socket that can be bound or connected to addresses such as this one. */
     public static Fd open(Address address, String purpose) throws ErrnoException {
         int fd = Libc.socket(address.family(), SOCK_STREAM | FLAGS, 0);
+        return new Fd(ErrnoException.check("socket", address.toString(), fd), purpose);
+    }
+
+    /**
+     * An unbound datagram socket. Connected to an address, it gets a port that the kernel chose, and hears of nobody
+     * else; what that address refuses comes out of the next {@link Io#receive}.
+     */
+    public static Fd openDatagram(Address address, String purpose) throws ErrnoException {
+        int fd = Libc.socket(address.family(), SOCK_DGRAM | FLAGS, 0);
         return new Fd(ErrnoException.check("socket", address.toString(), fd), purpose);
     }
 

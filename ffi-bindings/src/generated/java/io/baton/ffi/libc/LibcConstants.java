@@ -1520,6 +1520,13 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
+     * enum __socket_type.SOCK_DGRAM = 2
+     * }
+     */
+    public static final int SOCK_DGRAM = (int)2L;
+
+    /**
+     * {@snippet lang=c :
      * enum __socket_type.SOCK_SEQPACKET = 5
      * }
      */
