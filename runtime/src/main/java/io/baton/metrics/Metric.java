@@ -21,7 +21,9 @@ public enum Metric {
             "baton_upstream_failures_total", Kind.COUNTER, "Requests that failed by the server", "upstream", "server"),
     UPSTREAM_OUT("baton_upstream_out_total", Kind.COUNTER, "How often a server was taken out", "upstream", "server"),
     UPSTREAM_CHECK_FAILURES(
-            "baton_upstream_check_failures_total", Kind.COUNTER, "Health checks that failed", "upstream", "server");
+            "baton_upstream_check_failures_total", Kind.COUNTER, "Health checks that failed", "upstream", "server"),
+    ACCESS_LOG_DROPPED(
+            "baton_access_log_dropped_total", Kind.COUNTER, "Lines of the access log that were never written");
 
     private final String text;
 

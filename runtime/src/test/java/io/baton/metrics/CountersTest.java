@@ -19,12 +19,14 @@ class CountersTest {
                         "baton_connections_active[listener]",
                         "baton_connections_accepted_total[listener]",
                         "baton_requests_total[listener, upstream, status]",
+                        "baton_upstream_errors_total[upstream, reason]",
                         "baton_refused_total[reason]",
                         "baton_limit_hit_total[limit]",
                         "baton_upstream_up[upstream, server]",
                         "baton_upstream_failures_total[upstream, server]",
                         "baton_upstream_out_total[upstream, server]",
-                        "baton_upstream_check_failures_total[upstream, server]");
+                        "baton_upstream_check_failures_total[upstream, server]",
+                        "baton_access_log_dropped_total[]");
         assertThat(Metric.values())
                 .allSatisfy(metric ->
                         assertThat(metric.text().endsWith("_total")).isEqualTo(metric.kind() == Metric.Kind.COUNTER));
