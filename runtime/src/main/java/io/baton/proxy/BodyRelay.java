@@ -67,6 +67,12 @@ final class BodyRelay implements AutoCloseable {
         }
     }
 
+    /** Forgets the last body. */
+    void reset() {
+        state = State.DONE;
+        bytes = 0;
+    }
+
     boolean isDone() {
         return state == State.DONE;
     }

@@ -7,6 +7,7 @@ import io.baton.http.Refusal;
 import io.baton.http.RequestHead;
 import io.baton.net.Connection;
 import io.baton.net.ConnectionHandler;
+import io.baton.proxy.log.AccessEntry;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,12 @@ final class HttpConnection implements ConnectionHandler {
     private static final Answer BODY_TIMEOUT =
             Answer.text(408, "client_body_timeout_seconds: the body of the request did not come in time.\n");
 
+    private static final byte[] HEADER_TIMED_OUT = AccessEntry.bytes("client_header_timeout");
+
+    private static final byte[] BODY_TIMED_OUT = AccessEntry.bytes("client_body_timeout");
+
+    private static final byte[] CLIENT_GONE = AccessEntry.bytes("client_gone");
+
     private final HttpLoop http;
 
     private final Connection client;
@@ -29,6 +36,9 @@ final class HttpConnection implements ConnectionHandler {
 
     /** Null until a request is forwarded. */
     private @Nullable Sender sender;
+
+    /** Whether a request has been answered here before. */
+    private boolean isReused;
 
     /** Whether the time of the next head is running. */
     private boolean isHeadTimed;
@@ -121,6 +131,7 @@ final class HttpConnection implements ConnectionHandler {
         }
         if (isAnswered) {
             http.countRefused("client_body_timeout");
+            http.logReason(current, BODY_TIMED_OUT);
             connection.close();
             return;
         }
@@ -131,14 +142,22 @@ final class HttpConnection implements ConnectionHandler {
         current.isHeadOnly = false;
         http.write(isInHead ? HEADER_TIMEOUT : BODY_TIMEOUT, current);
         http.flush();
+        http.logReason(current, isInHead ? HEADER_TIMED_OUT : BODY_TIMED_OUT);
+        logEnd(current);
         connection.linger();
     }
 
     @Override
     public void onClosed(Connection connection) {
         HttpExchange current = exchange;
-        if (current != null && current.proxy != null) {
-            current.proxy.abandon();
+        if (current != null) {
+            if (current.proxy != null) {
+                http.logReason(current, CLIENT_GONE);
+                current.proxy.abandon();
+            }
+            if (current.stage != HttpExchange.Stage.HEAD) {
+                logEnd(current);
+            }
         }
         release();
     }
@@ -219,6 +238,10 @@ final class HttpConnection implements ConnectionHandler {
         current.isKeepAlive = head.isKeepAlive();
         current.minorVersion = head.minorVersion();
         int taken = head.byteCount();
+        RequestLog log = http.log();
+        if (log != null && current.trace != null) {
+            log.head(current.trace, head, sender(), isReused);
+        }
         switch (http.decide(connection, head, current)) {
             case Forward forward -> {
                 HttpProxy proxy = http.takeProxy();
@@ -283,6 +306,8 @@ final class HttpConnection implements ConnectionHandler {
 
     /** Ends an exchange, and the connection if it was the last one. */
     private void conclude(Connection connection, HttpExchange current, boolean isMoreThere) {
+        logEnd(current);
+        isReused = true;
         boolean isLast = current.isLast;
         boolean didClientAsk = !current.isKeepAlive;
         release();
@@ -296,9 +321,16 @@ final class HttpConnection implements ConnectionHandler {
     }
 
     private long refuse(Connection connection, Refusal refusal, boolean hasBody, long taken) throws IOException {
-        http.writeRefusal(refusal, hasBody);
+        http.writeRefusal(refusal, hasBody, exchange());
+        logEnd(exchange());
         connection.linger();
         return taken;
+    }
+
+    private void logEnd(HttpExchange current) {
+        if (current.trace != null) {
+            http.log(current, sender());
+        }
     }
 
     private void release() {

@@ -54,10 +54,14 @@ final class HttpExchange {
     @Nullable
     HttpProxy proxy;
 
+    /** What the access log will say; null where there is none. */
+    final RequestLog.@Nullable Trace trace;
+
     @Nullable
     HttpExchange next; // while nobody has it
 
-    HttpExchange(HeadLimits limits) {
+    HttpExchange(HeadLimits limits, boolean isLogged) {
+        trace = isLogged ? new RequestLog.Trace() : null;
         parser = new RequestHeadParser(limits);
         decoder = new ChunkedDecoder(limits.bodyBytesMax());
     }

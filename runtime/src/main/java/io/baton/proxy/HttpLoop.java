@@ -15,6 +15,7 @@ import io.baton.metrics.Series;
 import io.baton.net.Connection;
 import io.baton.net.Connections;
 import io.baton.net.Listener;
+import io.baton.proxy.log.AccessEntry;
 import io.baton.proxy.upstream.Upstream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -44,6 +45,8 @@ final class HttpLoop {
     /** How many are kept with their memory for the next requests. */
     private static final int UNUSED_PROXIES_MAX = 256;
 
+    private static final Map<Refusal, byte[]> REASONS = reasons();
+
     private static final Answer FAILED = Answer.text(500, "The request could not be answered.\n");
 
     private final HttpService service;
@@ -55,6 +58,9 @@ final class HttpLoop {
     private final LoopUpstreams upstreams;
 
     private final ResponseOutlet out;
+
+    /** Null where there is no access log. */
+    private final @Nullable RequestLog log;
 
     private final DateLine date;
 
@@ -81,6 +87,9 @@ final class HttpLoop {
         this.listener = listener;
         this.upstreams = LoopUpstreams.of(connections);
         this.out = new ResponseOutlet(connections.scratch());
+        this.log = service.accessLog()
+                .map(open -> RequestLog.of(open, connections, listener.name(), service.clock()))
+                .orElse(null);
         this.date = new DateLine(service.clock().millis() / MS_PER_S);
         this.writer = new ResponseWriter(date);
         for (Refusal refusal : Refusal.values()) {
@@ -109,6 +118,26 @@ final class HttpLoop {
         return Sender.of(connection.peer(), service.trustedProxies());
     }
 
+    /** Where requests are logged; null where they are not. */
+    @Nullable
+    RequestLog log() {
+        return log;
+    }
+
+    /** Writes down a request that has ended, or was refused. */
+    void log(HttpExchange exchange, Sender sender) {
+        if (log != null && exchange.trace != null) {
+            log.ended(exchange.trace, sender);
+        }
+    }
+
+    /** Notes why a request did not end as it should. */
+    void logReason(HttpExchange exchange, byte[] reason) {
+        if (exchange.trace != null) {
+            exchange.trace.entry.name(AccessEntry.Name.REASON, reason);
+        }
+    }
+
     LoopUpstream upstream(Upstream upstream) {
         return upstreams.of(upstream, service.loops());
     }
@@ -117,10 +146,14 @@ final class HttpLoop {
     HttpExchange takeExchange() {
         HttpExchange first = unusedExchange;
         if (first == null) {
-            return new HttpExchange(limits().head());
+            first = new HttpExchange(limits().head(), log != null);
+        } else {
+            unusedExchange = first.next;
+            first.next = null;
         }
-        unusedExchange = first.next;
-        first.next = null;
+        if (log != null && first.trace != null) {
+            log.begun(first.trace);
+        }
         return first;
     }
 
@@ -206,14 +239,17 @@ final class HttpLoop {
             }
         } while (mustRepeat(writer.end()));
         exchange.bodySent = exchange.isHeadOnly || isCopied ? body.byteSize() : 0;
+        logStatus(exchange, answer.status(), exchange.isHeadOnly ? 0 : body.byteSize());
         count(upstream, answer.status());
     }
 
-    void writeRefusal(Refusal refusal, boolean hasBody) throws IOException {
+    void writeRefusal(Refusal refusal, boolean hasBody, HttpExchange exchange) throws IOException {
         long end;
         do {
             end = writer.refusal(out.memory(), out.end(), out.memory().byteSize(), refusal, hasBody);
         } while (mustRepeat(end));
+        logStatus(exchange, refusal.status(), AccessEntry.UNKNOWN);
+        logReason(exchange, Objects.requireNonNull(REASONS.get(refusal)));
         count("", refusal.status());
         connections.shard().increment(Objects.requireNonNull(refused.get(refusal)));
     }
@@ -257,6 +293,7 @@ final class HttpLoop {
             writer.connection(!exchange.isLast, exchange.minorVersion);
             writer.endHead();
         } while (mustRepeat(writer.end()));
+        logStatus(exchange, head.status(), AccessEntry.UNKNOWN);
         count(upstream.upstream().name(), head.status());
     }
 
@@ -290,6 +327,13 @@ final class HttpLoop {
         return true;
     }
 
+    private static void logStatus(HttpExchange exchange, int status, long bodyBytes) {
+        if (exchange.trace != null) {
+            exchange.trace.entry.number(AccessEntry.Figure.STATUS, status);
+            exchange.trace.entry.number(AccessEntry.Figure.SENT_BYTES, bodyBytes);
+        }
+    }
+
     private void count(String upstream, int status) {
         @Nullable Series[] byStatus = requests.computeIfAbsent(upstream, name -> new Series[STATUSES]);
         Series series = byStatus[status];
@@ -299,6 +343,14 @@ final class HttpLoop {
             byStatus[status] = series;
         }
         connections.shard().increment(series);
+    }
+
+    private static Map<Refusal, byte[]> reasons() {
+        Map<Refusal, byte[]> reasons = new EnumMap<>(Refusal.class);
+        for (Refusal refusal : Refusal.values()) {
+            reasons.put(refusal, AccessEntry.bytes(refusal.name()));
+        }
+        return reasons;
     }
 
     private void free() {

@@ -9,6 +9,7 @@ import io.baton.http.RequestHead;
 import io.baton.http.ResponseHead;
 import io.baton.http.ResponseHeadParser;
 import io.baton.net.Connection;
+import io.baton.proxy.log.AccessEntry;
 import io.baton.proxy.upstream.Outcome;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -60,6 +61,8 @@ final class HttpProxy implements AutoCloseable {
     private boolean isUpgradeAsked;
 
     private int interimResponses;
+
+    private long askedNs;
 
     private boolean isOriginKept;
 
@@ -132,6 +135,7 @@ final class HttpProxy implements AutoCloseable {
 
     /** The client is gone, or is not to get anything any more. */
     void abandon() {
+        note();
         origins.giveUp(Outcome.NEUTRAL, http.nowNs(), "");
         release();
     }
@@ -231,6 +235,8 @@ final class HttpProxy implements AutoCloseable {
     /** Finds a server, and sends it the request as soon as there is a connection. */
     private void ask() throws IOException {
         stage = Stage.CONNECTING;
+        RequestLog log = http.log();
+        askedNs = log == null ? 0 : log.nowNs();
         if (!origins.next()) {
             fail(ProxyFailure.NO_SERVER);
         } else if (origins.isConnected()) {
@@ -243,6 +249,11 @@ final class HttpProxy implements AutoCloseable {
         origins.started();
         parser.reset(method);
         out.sendTo(origins.connection());
+        RequestLog log = http.log();
+        RequestLog.Trace trace = clientSide().exchange().trace;
+        if (log != null && trace != null) {
+            log.connected(trace, askedNs, origins.isOriginReused());
+        }
     }
 
     /** Takes in a whole head; false when it is no answer to this request. */
@@ -257,6 +268,10 @@ final class HttpProxy implements AutoCloseable {
         }
         if (head.status() == ResponseHead.SWITCHING_PROTOCOLS) {
             return false;
+        }
+        RequestLog log = http.log();
+        if (log != null && exchange.trace != null) {
+            log.answered(exchange.trace);
         }
         BodyFraming framing = head.framing();
         boolean isCounted = framing instanceof BodyFraming.None || framing instanceof BodyFraming.Length;
@@ -279,6 +294,7 @@ final class HttpProxy implements AutoCloseable {
 
     /** The response is whole. */
     private void conclude(boolean isReusable) {
+        note();
         origins.succeeded(isReusable, http.nowNs());
         HttpConnection side = clientSide();
         release();
@@ -288,6 +304,7 @@ final class HttpProxy implements AutoCloseable {
     /** Asks another server, if that can do no harm, or tells the client why not. */
     private void again(ProxyFailure why) {
         boolean mayRepeat = isUnanswered() && out.isWhole() && (origins.isNothingSent() || method.isIdempotent());
+        note();
         boolean mayAskAnother = origins.failed(why, !isUnanswered(), http.nowNs());
         try {
             if (mayRepeat && mayAskAnother) {
@@ -303,13 +320,16 @@ final class HttpProxy implements AutoCloseable {
 
     /** Lets the server go, and tells the client why. */
     private void breakOff(ProxyFailure why) throws IOException {
+        note();
         origins.giveUp(Outcome.FAILED, http.nowNs(), why.complaint());
         fail(why);
     }
 
     /** Answers in place of the server, or breaks off what has been begun. */
     private void fail(ProxyFailure why) throws IOException {
+        note();
         http.countFailure(origins.upstream(), why);
+        http.logReason(clientSide().exchange(), why.reasonBytes());
         HttpConnection side = clientSide();
         boolean isUnanswered = isUnanswered();
         boolean isRequestDone = request.isDone();
@@ -325,12 +345,24 @@ final class HttpProxy implements AutoCloseable {
         }
     }
 
+    /** Tells the access log what is known by now. */
+    private void note() {
+        RequestLog.Trace trace = clientSide().exchange().trace;
+        if (trace != null) {
+            origins.note(trace.entry);
+            trace.entry.number(AccessEntry.Figure.RECEIVED_BYTES, request.bytes());
+            trace.entry.number(AccessEntry.Figure.SENT_BYTES, response.bytes());
+        }
+    }
+
     private void release() {
         clientSide().exchange().proxy = null;
         clientSide = null;
         stage = Stage.IDLE;
         origins.reset();
         out.reset();
+        request.reset();
+        response.reset();
         isUpgradeAsked = false;
         isOriginKept = false;
         isEndedByClose = false;

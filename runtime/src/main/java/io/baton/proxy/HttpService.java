@@ -6,8 +6,10 @@ import io.baton.net.ConnectionHandlers;
 import io.baton.net.ConnectionService;
 import io.baton.net.Connections;
 import io.baton.net.Listener;
+import io.baton.proxy.log.AccessLog;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,10 +19,16 @@ import java.util.concurrent.TimeUnit;
  * @param handler decides about each request
  * @param trustedProxies whose word counts about where a request comes from
  * @param loops how many loops there are, which share what an upstream keeps alive
+ * @param accessLog where requests are written down
  * @param clock tells the date that responses show
  */
 public record HttpService(
-        HttpHandler handler, HttpLimits limits, List<Network> trustedProxies, int loops, InstantSource clock)
+        HttpHandler handler,
+        HttpLimits limits,
+        List<Network> trustedProxies,
+        int loops,
+        Optional<AccessLog> accessLog,
+        InstantSource clock)
         implements ConnectionService {
 
     public HttpService {
@@ -29,7 +37,7 @@ public record HttpService(
 
     /** A service of one loop, or without upstreams, that believes nobody. */
     public HttpService(HttpHandler handler, HttpLimits limits, InstantSource clock) {
-        this(handler, limits, List.of(), 1, clock);
+        this(handler, limits, List.of(), 1, Optional.empty(), clock);
     }
 
     /** A service with the limits that the configuration has by default. */

@@ -5,6 +5,7 @@ import io.baton.net.Connection;
 import io.baton.net.ConnectionHandler;
 import io.baton.net.Connections;
 import io.baton.net.Dial;
+import io.baton.proxy.log.AccessEntry;
 import io.baton.proxy.upstream.Peer;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -16,6 +17,8 @@ final class OriginConnection implements ConnectionHandler, Dial.Caller {
     private final LoopUpstream upstream;
 
     private final Peer peer;
+
+    private final byte[] label;
 
     /** Null while it waits. */
     private @Nullable HttpProxy request;
@@ -42,11 +45,17 @@ final class OriginConnection implements ConnectionHandler, Dial.Caller {
     OriginConnection(LoopUpstream upstream, Peer peer, HttpProxy request) {
         this.upstream = upstream;
         this.peer = peer;
+        this.label = AccessEntry.bytes(peer.label());
         this.request = request;
     }
 
     Peer peer() {
         return peer;
+    }
+
+    /** How the access log calls the server. */
+    byte[] label() {
+        return label;
     }
 
     /** The connection; only when it has been made. */

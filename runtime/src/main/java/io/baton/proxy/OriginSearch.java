@@ -1,6 +1,7 @@
 package io.baton.proxy;
 
 import io.baton.net.Connection;
+import io.baton.proxy.log.AccessEntry;
 import io.baton.proxy.upstream.Outcome;
 import io.baton.proxy.upstream.Peer;
 import io.baton.proxy.upstream.Tried;
@@ -25,6 +26,8 @@ final class OriginSearch {
     private @Nullable Peer peer;
 
     private @Nullable OriginConnection origin;
+
+    private int tries;
 
     private boolean isOriginReused;
 
@@ -66,6 +69,7 @@ final class OriginSearch {
         if (chosen == null) {
             return false;
         }
+        tries++;
         OriginConnection idle = isFreshNeeded ? null : upstream().takeIdle(chosen);
         isOriginReused = idle != null;
         if (idle != null) {
@@ -77,6 +81,20 @@ final class OriginSearch {
 
     boolean isConnected() {
         return origin != null && origin.isConnected();
+    }
+
+    /** Notes who is asked, for the access log. */
+    void note(AccessEntry entry) {
+        entry.name(AccessEntry.Name.UPSTREAM, upstream().name());
+        entry.number(AccessEntry.Figure.TRIES, tries);
+        if (origin != null) {
+            entry.name(AccessEntry.Name.PEER, origin.label());
+        }
+    }
+
+    /** Whether the connection had been there before. */
+    boolean isOriginReused() {
+        return isOriginReused;
     }
 
     /** The connection gets the request now. */
@@ -134,6 +152,7 @@ final class OriginSearch {
         tried.reset();
         upstream = null;
         hash = 0;
+        tries = 0;
         isOriginReused = false;
         isFreshNeeded = false;
         sentBefore = 0;

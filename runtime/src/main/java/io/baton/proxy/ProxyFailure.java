@@ -1,5 +1,7 @@
 package io.baton.proxy;
 
+import io.baton.proxy.log.AccessEntry;
+
 /** Why a request that was to be forwarded was answered here, or its response broken off. */
 enum ProxyFailure {
     NO_SERVER(503, "no_server", "No server can take this request now.\n"),
@@ -11,17 +13,26 @@ enum ProxyFailure {
 
     private final String reason;
 
+    @SuppressWarnings("ImmutableEnumChecker") // nothing changes it
+    private final byte[] reasonBytes;
+
     @SuppressWarnings("ImmutableEnumChecker") // nothing changes an answer
     private final Answer answer;
 
     ProxyFailure(int status, String reason, String text) {
         this.reason = reason;
+        this.reasonBytes = AccessEntry.bytes(reason);
         this.answer = Answer.text(status, text);
     }
 
     /** As metrics and logs call it. */
     String reason() {
         return reason;
+    }
+
+    /** The same as bytes, not to be changed. */
+    byte[] reasonBytes() {
+        return reasonBytes;
     }
 
     /** What the client gets, if nothing of a response was sent yet. */

@@ -54,6 +54,8 @@ final class Operations implements AutoCloseable {
 
     private final Sites sites;
 
+    private final Proxying proxying;
+
     private final Services services;
 
     private final Office office;
@@ -90,6 +92,8 @@ final class Operations implements AutoCloseable {
         threads = new WorkerThreads(options.config(), loop, counters);
         set = new ListenerSet(threads.workers());
         sites = new Sites(set);
+        proxying = Proxying.open(loop, options.config(), counters);
+        proxying.sites(options.config()).forEach(sites::plan);
         planned.forEach(sites::plan);
         office = new Office(loop, options.config(), account, server);
         handover = new Handover(loop, options.config(), account, sites, trail, server);
@@ -171,6 +175,7 @@ final class Operations implements AutoCloseable {
         signals.close();
         office.close();
         threads.close();
+        proxying.close();
         loop.close();
     }
 
@@ -191,7 +196,9 @@ final class Operations implements AutoCloseable {
             failStart(e);
             return;
         }
-        var _ = services.start().handle((nothing, failure) -> loop.handle().submit(() -> servicesStarted(failure)));
+        var _ = services.start()
+                .thenCombine(proxying.start(), (nothing, looked) -> nothing)
+                .handle((nothing, failure) -> loop.handle().submit(() -> servicesStarted(failure)));
     }
 
     private void servicesStarted(@Nullable Throwable failure) {
@@ -228,6 +235,7 @@ final class Operations implements AutoCloseable {
 
     /** Takes the file's configuration up, or says why not. */
     private List<String> reload() {
+        proxying.reopenLog();
         if (options.configFile().isEmpty()) {
             return List.of("this process was started without a file (-c FILE)");
         }
@@ -247,7 +255,7 @@ final class Operations implements AutoCloseable {
             case Reload.NeedsUpgrade impossible -> impossible.reasons();
             case Reload.Possible possible -> {
                 try {
-                    sites.replace(server.sitesOfReload(wanted));
+                    sites.replace(proxying.reload(wanted));
                     config = wanted;
                     possible.changes().forEach(change -> LOG.log(INFO, "changed {0}", change));
                     yield List.of();

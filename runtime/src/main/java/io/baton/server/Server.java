@@ -6,18 +6,12 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import io.baton.config.ListenerConfig;
 import io.baton.config.ServerConfig;
-import io.baton.ffi.Address;
 import io.baton.ffi.ErrnoException;
 import io.baton.ffi.Platform;
 import io.baton.ffi.Processes;
 import io.baton.metrics.Counters;
 import io.baton.metrics.Metric;
 import io.baton.net.ConnectionService;
-import io.baton.proxy.HttpLimits;
-import io.baton.proxy.HttpService;
-import io.baton.proxy.Routes;
-import io.baton.proxy.upstream.Upstreams;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +38,6 @@ public final class Server implements ServerControl {
 
     private final Counters counters = new Counters();
 
-    private Upstreams upstreams;
-
     private final Services services = new Services();
 
     private final List<Sites.Site> sites = new ArrayList<>();
@@ -68,9 +60,8 @@ public final class Server implements ServerControl {
 
     private @Nullable Operations operations;
 
-    private Server(ServerOptions options) throws StartFailure {
+    private Server(ServerOptions options) {
         this.options = options;
-        this.upstreams = upstreamsOf(options.config(), counters);
     }
 
     /**
@@ -82,42 +73,8 @@ public final class Server implements ServerControl {
     public static Server create(ServerOptions options) throws StartFailure {
         Platform.require();
         Server server = new Server(options);
-        server.sites.addAll(sitesOf(options.config(), server.upstreams));
+        var _ = Proxying.upstreamsOf(options.config(), new Counters()); // to refuse now what cannot be
         return server;
-    }
-
-    /** What a configuration wants served, and where. */
-    static List<Sites.Site> sitesOf(ServerConfig config, Upstreams upstreams) throws StartFailure {
-        List<Sites.Site> wanted = new ArrayList<>();
-        for (ListenerConfig listener : config.listeners()) {
-            wanted.add(site(listener, serviceOf(listener, config, upstreams)));
-        }
-        return wanted;
-    }
-
-    private static ConnectionService serviceOf(ListenerConfig listener, ServerConfig config, Upstreams upstreams)
-            throws StartFailure {
-        return switch (listener.protocol()) {
-            case HTTP ->
-                new HttpService(
-                        Routes.of(listener, config.routes(), upstreams::named),
-                        HttpLimits.of(config.limits()),
-                        listener.trustedProxies(),
-                        config.threads(),
-                        InstantSource.system());
-            case TCP ->
-                throw new StartFailure(
-                        StartFailure.CONFIGURATION_REFUSED,
-                        "listener %s: protocol \"tcp\" is not there yet".formatted(listener.name()));
-        };
-    }
-
-    static Upstreams upstreamsOf(ServerConfig config, Counters counters) throws StartFailure {
-        try {
-            return Upstreams.of(config.upstreams(), counters);
-        } catch (IllegalArgumentException e) {
-            throw new StartFailure(StartFailure.CONFIGURATION_REFUSED, "upstream: %s".formatted(e.getMessage()), e);
-        }
     }
 
     /** Adds something that must be ready before this server serves. */
@@ -130,12 +87,8 @@ public final class Server implements ServerControl {
     /** Adds a listener with a service of the importer's own. */
     public Server addListener(ListenerConfig listener, ConnectionService service) {
         requireSetup();
-        sites.add(site(listener, service));
+        sites.add(Proxying.site(listener, service));
         return this;
-    }
-
-    private static Sites.Site site(ListenerConfig listener, ConnectionService service) {
-        return new Sites.Site(listener, Address.parse(listener.address().text()), service);
     }
 
     /** Hears of a configuration that a reload has taken up, on the thread that runs the server. */
@@ -248,18 +201,6 @@ public final class Server implements ServerControl {
         reloadReply.ifPresent(left ->
                 left.done(ServerControl.Outcome.REFUSED, "the phase is " + phase.label() + ": ask again later"));
         reloadReply = Optional.empty();
-    }
-
-    /** What a reload wants served, with upstreams that go on with what is known of their servers. */
-    List<Sites.Site> sitesOfReload(ServerConfig config) throws StartFailure {
-        try {
-            Upstreams after = Upstreams.of(config.upstreams(), upstreams);
-            List<Sites.Site> wanted = sitesOf(config, after);
-            upstreams = after;
-            return wanted;
-        } catch (IllegalArgumentException e) {
-            throw new StartFailure(StartFailure.CONFIGURATION_REFUSED, "upstream: %s".formatted(e.getMessage()), e);
-        }
     }
 
     /** Says how a reload ended, to the log and to whoever asked. */
