@@ -8,6 +8,8 @@ import io.baton.proxy.log.AccessEntry.Text;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -65,6 +67,16 @@ class LineFormatTest {
                         + " host=\"www.example.com\" listener=\"web\" upstream=\"app\" peer=\"127.0.0.1:9001\""
                         + " tries=1 received=0 head_us=12 connect_us=0 first_byte_us=840 total_us=1204"
                         + " client_reused=1 upstream_reused=1 reason=\"-\"\n");
+    }
+
+    @Test
+    void shouldWriteWhatTheDocumentShows() throws Exception {
+        String document = Files.readString(Path.of(System.getProperty("baton.top"), "docs", "ACCESS_LOG.md"));
+        AccessEntry entry = Entries.full();
+        Entries.text(entry, Text.USER_AGENT, "Mozilla/5.0");
+        for (AccessLogFormat format : AccessLogFormat.values()) {
+            assertThat(document).contains("\n    " + text(format, entry));
+        }
     }
 
     @Test
@@ -139,10 +151,8 @@ class LineFormatTest {
                 .contains("\"a\\x22 200 \\x0D\\x0A\\x09\\x5C\\x00\\x7F\\xFF\" host=");
         assertThat(text(AccessLogFormat.JSON, entry))
                 .contains("\"user_agent\":\"a\\\" 200 \\u000D\\u000A\\u0009\\\\x5C\\u0000\\u007F\\\\xFF\"");
-        Entries.text(
-                entry,
-                Text.REFERER,
-                new String("\u00e4\u20ac\ud83d\ude00\u0085\u2028\u202e".getBytes("UTF-8"), "ISO-8859-1"));
+        byte[] foreign = "\u00e4\u20ac\ud83d\ude00\u0085\u2028\u202e".getBytes(StandardCharsets.UTF_8);
+        entry.text(Text.REFERER, MemorySegment.ofArray(foreign), 0, foreign.length);
         assertThat(text(AccessLogFormat.JSON, entry))
                 .contains("\"referer\":\"\u00e4\u20ac\ud83d\ude00\\u0085\\u2028\\u202E\"");
     }

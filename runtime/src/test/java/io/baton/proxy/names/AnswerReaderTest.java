@@ -116,7 +116,7 @@ class AnswerReaderTest {
         List<DnsMessage> malformed = List.of(
                 answer().count(1, 1),
                 answer().count(3, 1),
-                answer().address("@12", 1, "c00002"),
+                answer().record(1, "@12", 1, 1, new byte[3]),
                 answer().record(1, "@12", 1, 1, new byte[5]),
                 answer().record(1, "@12", 5, 1, new byte[] {0, 0}),
                 answer().record(1, "@12", 5, 1, new byte[] {3, 'a'}),

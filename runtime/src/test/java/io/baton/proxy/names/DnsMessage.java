@@ -31,7 +31,7 @@ final class DnsMessage {
 
     /** An answer to a question that came over the wire, with the same number and the same question. */
     static DnsMessage to(byte[] question, int flags) {
-        DnsMessage message = new DnsMessage((question[0] & 0xff) << 8 | question[1] & 0xff, flags);
+        DnsMessage message = new DnsMessage((question[0] & 0xff) << 8 | (question[1] & 0xff), flags);
         int end = HEADER_BYTES;
         while (question[end] != 0) {
             end += question[end] + 1;
@@ -109,7 +109,7 @@ final class DnsMessage {
 
     DnsMessage number(int value, int size) {
         for (int i = size - 1; i >= 0; i--) {
-            bytes.write(value >>> 8 * i);
+            bytes.write(value >>> (8 * i));
         }
         return this;
     }

@@ -24,7 +24,7 @@ final class FakeDns implements AutoCloseable {
     private final ServerSocket streams;
 
     FakeDns() throws IOException {
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         this.datagrams = new DatagramSocket(new InetSocketAddress(loopback, 0));
         this.streams = new ServerSocket(datagrams.getLocalPort(), 10, loopback);
         datagrams.setSoTimeout(WAIT_MS);
@@ -32,6 +32,7 @@ final class FakeDns implements AutoCloseable {
     }
 
     /** A question that came, and from where. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Asked(byte[] message, SocketAddress client) {
 
         String name() {
@@ -47,7 +48,7 @@ final class FakeDns implements AutoCloseable {
         }
 
         int id() {
-            return (message[0] & 0xff) << 8 | message[1] & 0xff;
+            return (message[0] & 0xff) << 8 | (message[1] & 0xff);
         }
     }
 

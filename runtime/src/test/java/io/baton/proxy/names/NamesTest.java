@@ -23,13 +23,10 @@ class NamesTest {
 
     private FakeDns first;
 
-    private FakeDns second;
-
     @BeforeEach
     void open() throws Exception {
         names = new SteppedNames();
         first = names.first();
-        second = names.second();
     }
 
     @AfterEach

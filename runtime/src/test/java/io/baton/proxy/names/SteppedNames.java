@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.baton.ffi.Address;
 import io.baton.loop.EventLoop;
 import io.baton.loop.FakeClock;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -125,7 +126,7 @@ final class SteppedNames implements AutoCloseable {
 
     /** Ends the loop as a server does, in the middle of whatever it does. */
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         loop.close();
         first.close();
         second.close();
