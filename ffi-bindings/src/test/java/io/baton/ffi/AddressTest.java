@@ -34,6 +34,15 @@ class AddressTest {
     }
 
     @Test
+    void shouldKeepTheBytesOfNames() {
+        byte[] name = {'/', 'a', (byte) 0xe4, (byte) 0xc3, (byte) 0xa4, '\\', 'b'};
+        assertThat(Address.UnixPath.of(name).bytes()).isEqualTo(name);
+        assertThat(Address.UnixPath.of(name)).hasToString("unix:/a\\xe4\u00e4\\x5cb");
+        assertThat(Address.UnixAbstract.of(name).bytes()).isEqualTo(name);
+        assertThat(Address.UnixAbstract.of(new byte[] {'a', 0, 'b'})).hasToString("unix:@a\\x00b");
+    }
+
+    @Test
     void shouldPrintARelativePathUnlikeAnAbstractName() {
         assertThat(new Address.UnixPath("@name")).hasToString("unix:\\x40name");
         assertThat(new Address.UnixAbstract("name")).hasToString("unix:@name");
