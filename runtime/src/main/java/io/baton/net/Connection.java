@@ -1,7 +1,9 @@
 package io.baton.net;
 
 import io.baton.ffi.Address;
+import io.baton.ffi.ErrnoException;
 import io.baton.ffi.Fd;
+import io.baton.ffi.Sockets;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,11 @@ public final class Connection {
         return peer;
     }
 
+    /** This side's address, which tells more than the listener's where that is of all of the machine's hosts. */
+    public Address localAddress() throws ErrnoException {
+        return Sockets.localAddress(fd);
+    }
+
     /** Where it was accepted; not for one that this side has connected. */
     public Listener listener() {
         if (origin == null) {
@@ -76,6 +83,20 @@ public final class Connection {
         return taken;
     }
 
+    /** Lets another handler speak from now on; it is called for what comes next, and not for what was. */
+    public void passTo(ConnectionHandler newHandler) {
+        turn.passTo(newHandler);
+    }
+
+    /**
+     * Lets its two directions be independent from now on, as those of a tunnel are: it is read also while it is
+     * {@linkplain #isBlocked blocked}, and what the other side has sent is read before its loss ends the connection.
+     * The handler has to {@link #pause} what it cannot take.
+     */
+    public void separateDirections() {
+        turn.separateDirections();
+    }
+
     /** Sends bytes, or keeps all of them: for answers, which are as long as the server has made them. */
     public void sendAll(MemorySegment memory, long from, long to) throws IOException {
         turn.outbox().sendAll(memory, from, to);
@@ -87,9 +108,17 @@ public final class Connection {
         return turn.outbox().bytesSent();
     }
 
-    /** Whether more waits to be sent than should; until it is gone, nothing is read. */
+    /**
+     * Whether more waits to be sent than should; until it is gone, nothing is read, unless the directions
+     * {@linkplain #separateDirections are independent}.
+     */
     public boolean isBlocked() {
         return turn.outbox().isBlocked();
+    }
+
+    /** Whether the handler has left bytes, which come again; also while they are being offered again. */
+    public boolean hasLeft() {
+        return turn.inbox().hasLeft();
     }
 
     /** Whether the other side will send no more. */
@@ -104,7 +133,7 @@ public final class Connection {
 
     /**
      * Reads no more until {@link #resume}, so that the other side has to wait. That it is gone altogether ends an
-     * accepted connection all the same.
+     * accepted connection all the same, unless its directions {@linkplain #separateDirections are independent}.
      */
     public void pause() {
         turn.inbox().pause();
@@ -138,11 +167,25 @@ public final class Connection {
         return Splice.begin(turn, sink.turn, connections.pipes(), bytes);
     }
 
+    /**
+     * Ends a splice whose end was not fixed, so that what comes next is the handler's again.
+     *
+     * @return false as long as the sink has not taken what is under way: then nothing has changed
+     */
+    public boolean endSplice() {
+        return Splice.end(turn);
+    }
+
     /** Calls the handler if for so long no byte moves in either direction, from now on. */
     public void idleTimeout(long ns) {
         if (isOpen()) {
             turn.timeout().idle(ns);
         }
+    }
+
+    /** Whether the timeout that was set is over, and no byte has renewed it since. */
+    public boolean isTimedOut() {
+        return !turn.timeout().isSet();
     }
 
     /** Calls the handler at a time of the loop's clock, whatever happens until then. */
@@ -177,7 +220,7 @@ public final class Connection {
 
     /** Whether the handler is not to be given anything now. */
     boolean isHeld() {
-        return isPaused() || isBlocked();
+        return isPaused() || (isBlocked() && !turn.hasSeparateDirections());
     }
 
     ConnectionTurn turn() {

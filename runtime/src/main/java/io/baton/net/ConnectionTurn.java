@@ -38,8 +38,13 @@ final class ConnectionTurn implements ReadyHandler, Runnable {
 
     private final Fd fd;
 
-    /** Whether this side has connected, to a server, which may answer and leave before it has read everything. */
-    private final boolean isToServer;
+    /**
+     * Whether what the other side has sent counts even if it is gone by now. It does of a server, which may answer and
+     * leave before it has read everything.
+     */
+    private boolean isReadToItsEnd;
+
+    private boolean hasSeparateDirections;
 
     private final Timeout timeout;
 
@@ -84,7 +89,7 @@ final class ConnectionTurn implements ReadyHandler, Runnable {
         this.connection = connection;
         this.connections = connections;
         this.fd = fd;
-        this.isToServer = isToServer;
+        this.isReadToItsEnd = isToServer;
         this.timeout = new Timeout(connections.loop(), this::expire);
         this.inbox = new Inbox(connections.receiveBuffer(), connections.buffers());
         this.outbox = new Outbox(fd, connections.buffers());
@@ -136,6 +141,19 @@ final class ConnectionTurn implements ReadyHandler, Runnable {
         registration = made;
         handler = newHandler;
         run(Cause.OPEN);
+    }
+
+    void passTo(ConnectionHandler newHandler) {
+        handler = newHandler;
+    }
+
+    void separateDirections() {
+        hasSeparateDirections = true;
+        isReadToItsEnd = true;
+    }
+
+    boolean hasSeparateDirections() {
+        return hasSeparateDirections;
     }
 
     void drain() {
@@ -203,7 +221,7 @@ final class ConnectionTurn implements ReadyHandler, Runnable {
             timeout.renew();
         }
         if (outbox.isBroken() && state != State.CLOSED) {
-            if (isToServer && !isBreakKnown) {
+            if (isReadToItsEnd && !isBreakKnown) {
                 isBreakKnown = true;
                 inbox.told(true); // what it has said before it left is still there, before the kernel tells of it
             }
@@ -215,7 +233,7 @@ final class ConnectionTurn implements ReadyHandler, Runnable {
     public void onReady(int events) {
         if ((events & READ_EVENTS) != 0) {
             inbox.told((events & ~(Epoll.IN | Epoll.OUT)) != 0);
-            boolean willAReadTell = !inbox.isEnded() && (isToServer || !inbox.isPaused());
+            boolean willAReadTell = !inbox.isEnded() && (isReadToItsEnd || !inbox.isPaused());
             if (!willAReadTell && (events & END_EVENTS) != 0) {
                 outbox.breakOff();
             }
@@ -336,7 +354,7 @@ final class ConnectionTurn implements ReadyHandler, Runnable {
 
     /** Whether the other side hears nothing any more, and what it may have said before is of no use either. */
     private boolean isUseless() {
-        boolean mayHaveAnswered = isToServer && !inbox.isEnded() && (inbox.isPaused() || inbox.mayHaveMore());
+        boolean mayHaveAnswered = isReadToItsEnd && !inbox.isEnded() && (inbox.isPaused() || inbox.mayHaveMore());
         return outbox.isBroken() && !mayHaveAnswered;
     }
 

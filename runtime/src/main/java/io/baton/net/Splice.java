@@ -63,6 +63,17 @@ final class Splice {
         return true;
     }
 
+    /** Ends the way that a source's bytes take now, unless some of them are in the pipe. */
+    static boolean end(ConnectionTurn source) {
+        @Nullable Splice splice = source.inbox().splice();
+        if (splice == null || splice.inPipe > 0) {
+            return false;
+        }
+        splice.end();
+        source.lookAgain();
+        return true;
+    }
+
     /** How many bytes have reached the sink. */
     long moved() {
         return moved;
