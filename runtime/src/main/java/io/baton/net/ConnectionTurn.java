@@ -25,7 +25,7 @@ final class ConnectionTurn implements ReadyHandler, Runnable {
     /** How long a connection that ends may take for what is still to be sent, where its handler has set no timeout. */
     static final long FINISH_NS = 60_000_000_000L;
 
-    /** How long a connection that lingers throws away what comes. */
+    /** How long a connection that lingers throws away what comes, after all is sent. */
     static final long LINGER_NS = 2_000_000_000L;
 
     private static final int END_EVENTS = Epoll.HUP | Epoll.ERR;
@@ -72,7 +72,7 @@ final class ConnectionTurn implements ReadyHandler, Runnable {
         OPEN,
         /** Ends when all is sent. */
         FINISHING,
-        /** Ends when all is sent, and the other side has ended as well or the time is over. */
+        /** Ends when all is sent, and then the other side has ended as well or the time is over. */
         LINGERING,
         CLOSED
     }
@@ -163,9 +163,9 @@ final class ConnectionTurn implements ReadyHandler, Runnable {
     void end(State how) {
         if (state == State.OPEN) {
             state = how;
-            if (how == State.LINGERING) {
+            if (how == State.LINGERING && outbox.isEnded()) {
                 timeout.deadline(connections.loop().nowNs() + LINGER_NS);
-            } else if (!timeout.isSet()) {
+            } else if (how == State.LINGERING || !timeout.isSet()) {
                 timeout.idle(FINISH_NS);
             }
             lookAgain();
@@ -369,6 +369,7 @@ final class ConnectionTurn implements ReadyHandler, Runnable {
             outbox.end();
         } else if (state == State.LINGERING && outbox.isEmpty() && !outbox.isEnded()) {
             outbox.end();
+            timeout.deadline(connections.loop().nowNs() + LINGER_NS);
             inbox.told(false);
             putOff(); // what has come meanwhile is thrown away in the next turn
         }

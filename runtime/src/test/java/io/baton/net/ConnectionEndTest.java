@@ -141,6 +141,27 @@ class ConnectionEndTest {
     }
 
     @Test
+    void shouldNotCountTheTimeOfASlowReaderAsLingering() throws Exception {
+        Client client = connect(new Recorder() {
+            @Override
+            long taken(Connection connection, byte[] bytes) throws IOException {
+                for (int i = 0; i < 10; i++) {
+                    connection.sendAll(loop.connections().scratch(), 0, 60_000);
+                }
+                connection.linger();
+                return bytes.length;
+            }
+        });
+        client.send("request");
+        loop.pass(10);
+        assertThat(client.receiveAll()).hasSize(600_000);
+        loop.pass(1.8);
+        assertThat(loop.active()).isOne();
+        loop.pass(0.4);
+        assertThat(loop.active()).isZero();
+    }
+
+    @Test
     void shouldEndWithItsPeer() throws Exception {
         Recorder recorder = new Recorder();
         Client client = connect(recorder);
