@@ -2,7 +2,11 @@ package io.baton.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.baton.ffi.Accept;
 import io.baton.ffi.Address;
+import io.baton.ffi.AddressBuffer;
+import io.baton.ffi.Fd;
+import io.baton.ffi.Poll;
 import io.baton.ffi.Sockets;
 import io.baton.loop.EventLoop;
 import io.baton.loop.FakeClock;
@@ -16,6 +20,8 @@ import java.util.function.BooleanSupplier;
 public final class SteppedLoop implements AutoCloseable {
 
     private static final int TURNS_MAX = 100_000;
+
+    private static final int PATIENCE_MS = 10_000;
 
     private final FakeClock clock = new FakeClock();
 
@@ -61,6 +67,35 @@ public final class SteppedLoop implements AutoCloseable {
         ConnectionOrigin origin = new ConnectionOrigin(listener, handlers, counters, connections.shard());
         connections.open(pair.left(), new Address.Unnamed(), origin);
         return client;
+    }
+
+    /** Opens a connection over TCP to a service, and returns the other end of it, which is the caller's. */
+    public Fd connectOverTcp(ConnectionService service) throws Exception {
+        return connectOverTcp(service.on(connections, listener));
+    }
+
+    /** Opens a connection over TCP with one of these handlers, and returns the other end of it. */
+    public Fd connectOverTcp(ConnectionHandlers handlers) throws Exception {
+        try (Listener tcp = Listener.bind("tcp", Address.parse("127.0.0.1:0"), 16)) {
+            Fd client = Sockets.open(tcp.address(), "client under test");
+            Sockets.connect(client, tcp.address());
+            Fd accepted = accept(tcp);
+            gate.enter();
+            ConnectionOrigin origin = new ConnectionOrigin(listener, handlers, counters, connections.shard());
+            connections.open(accepted, Sockets.peerAddress(accepted).orElseThrow(), origin);
+            return client;
+        }
+    }
+
+    /** Accepts what is going to connect to a listener, which no loop watches. */
+    public static Fd accept(Listener listener) throws Exception {
+        try (AddressBuffer peer = new AddressBuffer()) {
+            assertThat(Poll.readable(listener.fd(), PATIENCE_MS)).isTrue();
+            return switch (Sockets.accept(listener.fd(), peer)) {
+                case Accept.Connected connected -> connected.fd();
+                case Accept other -> throw new AssertionError(other);
+            };
+        }
     }
 
     /** One turn that does not wait. */
@@ -117,6 +152,11 @@ public final class SteppedLoop implements AutoCloseable {
     /** What went wrong that no client can have brought about. */
     public List<String> failures() {
         return failures;
+    }
+
+    /** Closes all connections, as a loop does at the end of the grace period. */
+    public void closeConnections() {
+        connections.closeAll();
     }
 
     public void drain() {
