@@ -16,6 +16,16 @@ public enum Metric {
             "reason"),
     REFUSED("baton_refused_total", Kind.COUNTER, "Messages that were not accepted", "reason"),
     LIMIT_HIT("baton_limit_hit_total", Kind.COUNTER, "How often a limit held something up", "limit"),
+    TUNNELS_ACTIVE("baton_tunnels_active", Kind.GAUGE, "Tunnels that are open", "listener", "upstream"),
+    TUNNELS(
+            "baton_tunnels_total",
+            Kind.COUNTER,
+            "Tunnels that have ended, and clients that got none",
+            "listener",
+            "upstream",
+            "end"),
+    TUNNEL_BYTES(
+            "baton_tunnel_bytes_total", Kind.COUNTER, "Bytes in tunnels", "listener", "upstream", "direction"),
     UPSTREAM_UP("baton_upstream_up", Kind.GAUGE, "1 for a server that gets its share", "upstream", "server"),
     UPSTREAM_FAILURES(
             "baton_upstream_failures_total", Kind.COUNTER, "Requests that failed by the server", "upstream", "server"),
