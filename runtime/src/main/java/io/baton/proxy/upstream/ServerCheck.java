@@ -80,6 +80,9 @@ final class ServerCheck {
 
     private void ended(Verdict verdict) {
         current = null;
+        if (loop.handle().isClosed()) {
+            return;
+        }
         long nowNs = loop.nowNs();
         switch (verdict) {
             case Verdict.Good good -> good(nowNs);

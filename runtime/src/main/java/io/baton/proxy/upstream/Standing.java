@@ -98,7 +98,7 @@ final class Standing {
         }
         long elapsedNs = nowNs - rampStartNs;
         if (elapsedNs >= rules.slowStartNs()) {
-            isRamping = false; // another thread may write the same
+            endRamp(rules, nowNs);
             return full;
         }
         return Math.max(1, full * Math.max(0, elapsedNs) / rules.slowStartNs());
@@ -141,7 +141,7 @@ final class Standing {
         };
     }
 
-    /** A request that says nothing: if it was the probe, another one is due. */
+    /** A request that says nothing: it may have been the probe, which nobody can tell, so that another one is due. */
     void wasted(long nowNs) {
         if (mark == Mark.PROBING) {
             synchronized (this) {
@@ -249,6 +249,11 @@ final class Standing {
             rampStartNs = nowNs - health.rampingForNs();
             isRamping = true;
         }
+    }
+
+    private synchronized void endRamp(Rules rules, long nowNs) {
+        // Looked at again, as the server may have gone out and recovered anew since.
+        isRamping &= nowNs - rampStartNs < rules.slowStartNs();
     }
 
     private boolean takePlace(int maxConnections) {

@@ -47,7 +47,8 @@ public final class Upstream {
     /** What was true of a server at a moment. */
     private record Inherited(Health health, long atNs) {}
 
-    private Upstream(UpstreamConfig config, Journal journal, @Nullable Upstream before) {
+    /** Knows of each server what the former upstream knew. Nothing changes for that one before {@link #begin}. */
+    Upstream(UpstreamConfig config, Journal journal, @Nullable Upstream before) {
         this.config = config;
         this.rules = Rules.of(config);
         this.journal = journal;
@@ -57,11 +58,12 @@ public final class Upstream {
         this.roster = newRoster();
     }
 
-    /** The upstream of a configuration; servers that were in the former one keep what is known of them. */
-    static Upstream of(UpstreamConfig config, Journal journal, @Nullable Upstream before) {
-        Upstream upstream = new Upstream(config, journal, before);
-        upstream.roster.peers().forEach(journal::show);
-        return upstream;
+    /** Puts the rules of its configuration into force, from where on it is shown. */
+    void begin() {
+        for (Peer peer : roster.peers()) {
+            peer.standing().adopt(rules);
+            journal.show(peer);
+        }
     }
 
     public String name() {
@@ -147,7 +149,7 @@ public final class Upstream {
                 .filter(peer -> peer.label().equals(label))
                 .findFirst();
         if (known.isPresent()) {
-            known.get().standing().restore(health, rules, nowNs);
+            restore(known.get(), health, nowNs);
             journal.show(known.get());
         } else if (peers.keySet().stream().anyMatch(server -> label.startsWith(server + "/"))
                 && expected.size() < DEPARTED_MAX) {
@@ -162,6 +164,15 @@ public final class Upstream {
         roster.peers().stream().filter(peer -> !kept.contains(peer)).forEach(journal::hide);
     }
 
+    private void restore(Peer peer, Health health, long nowNs) {
+        Standing standing = peer.standing();
+        standing.restore(health, rules, nowNs);
+        if (!standing.isIn()) {
+            journal.say("upstream " + peer + " is " + standing.state(rules, nowNs) + ", as the predecessor knew: "
+                    + standing.why());
+        }
+    }
+
     private List<Peer> initialPeers(UpstreamServer server, @Nullable Upstream before) {
         String text = server.address().text();
         List<Peer> former = before == null ? List.of() : before.peersOf(text);
@@ -172,7 +183,6 @@ public final class Upstream {
         }
         List<Peer> adopted = new ArrayList<>();
         for (Peer peer : former) {
-            peer.standing().adopt(rules);
             adopted.add(new Peer(this, server, peer.address(), peer.label(), peer.standing()));
         }
         return adopted;
@@ -200,7 +210,7 @@ public final class Upstream {
         Peer peer = known != null ? known : newPeer(server, address, label);
         Inherited inherited = expected.remove(label);
         if (inherited != null) {
-            peer.standing().restore(inherited.health(), rules, inherited.atNs());
+            restore(peer, inherited.health(), inherited.atNs());
         }
         if (!isReplaced) {
             journal.show(peer);

@@ -52,8 +52,9 @@ public final class Upstreams {
     static Upstreams of(List<UpstreamConfig> configs, Map<String, Upstream> before, Journal journal) {
         Map<String, Upstream> upstreams = new LinkedHashMap<>();
         for (UpstreamConfig config : configs) {
-            upstreams.put(config.name(), Upstream.of(config, journal, before.get(config.name())));
+            upstreams.put(config.name(), new Upstream(config, journal, before.get(config.name())));
         }
+        upstreams.values().forEach(Upstream::begin);
         return new Upstreams(upstreams, journal);
     }
 

@@ -11,6 +11,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BalanceTest {
 
     private static final int REQUESTS = 20_000;
+
+    private static final int SEED = 815;
 
     private static TestUpstream weighted(Balance balance) {
         return TestUpstream.with(balance)
@@ -51,6 +55,31 @@ class BalanceTest {
         // 5, 3, 1 and 1 of each 10, the heaviest never more than twice in a row.
         assertThat(order.substring(0, 10)).isEqualTo(order.substring(10, 20));
         assertThat(order.toString()).doesNotContain("111").doesNotContain("22");
+    }
+
+    @Test
+    void shouldNeverBeFarFromAnyWeight() {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
+        for (int round = 0; round < 200; round++) {
+            TestUpstream config = TestUpstream.with(Balance.ROUND_ROBIN);
+            Map<String, Integer> weights = new HashMap<>();
+            for (int i = random.nextInt(1, 9); i > 0; i--) {
+                int weight = random.nextInt(1, 21);
+                weights.put(TestUpstream.text(i), weight);
+                config.server(TestUpstream.text(i), weight);
+            }
+            int sum = weights.values().stream().mapToInt(Integer::intValue).sum();
+            Requests requests = new Requests(config.build());
+            Map<String, Integer> counts = new HashMap<>();
+            for (int sent = 1; sent <= 2 * sum; sent++) {
+                counts.merge(requests.succeed(), 1, Integer::sum);
+                double part = (double) sent / sum;
+                assertThat(weights)
+                        .as("%d sent in round %d of seed %d, of %s", sent, round, SEED, counts)
+                        .allSatisfy((server, weight) -> assertThat((double) counts.getOrDefault(server, 0))
+                                .isCloseTo(part * weight, within(1.01)));
+            }
+        }
     }
 
     @ParameterizedTest

@@ -54,8 +54,14 @@ class HealthCodecTest {
 
     @Test
     void shouldTellASuccessorHowServersStand() {
-        Upstreams after = of(config(5));
+        RecordedLog log = new RecordedLog();
+        Upstreams after = of(config(5), log);
         after.restore(exported(), LATER_NS);
+        assertThat(log.take())
+                .containsExactly(
+                        "INFO upstream app server 10.0.0.1:9000 is out, as the predecessor knew: a request failed: it"
+                                + " refused the connection",
+                        "INFO upstream app server 10.0.0.2:9000 is down, as the predecessor knew: it answered 500");
         Upstream upstream = after.named("app");
         List<Member> members = upstream.members(LATER_NS);
         assertThat(members)

@@ -91,6 +91,24 @@ class UpstreamsTest {
     }
 
     @Test
+    void shouldLeaveTheOldOnesInPlaceWhenTheNewOnesCannotBe() {
+        Upstreams before = of(servers(1));
+        Requests requests = new Requests(before.named("app"));
+        requests.fail();
+        TestUpstream impossible = TestUpstream.with(Balance.ROUND_ROBIN)
+                .servers(2)
+                .server("[fe80::1%nowhere]:80", 1)
+                .maxFails(0);
+        assertThatThrownBy(() -> Upstreams.of(List.of(impossible.config()), before))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nowhere");
+        assertThat(before.named("app").members(requests.nowNs))
+                .extracting(Member::state)
+                .containsExactly(PeerState.OUT);
+        assertThat(counters.sums()).hasSize(4);
+    }
+
+    @Test
     void shouldForgetWhatNewRulesHaveNoMeaningFor() {
         HealthCheck check = new HealthCheck(Optional.empty(), 5, 2, 2, 3);
         Upstreams before = of(servers(2).check(check));
