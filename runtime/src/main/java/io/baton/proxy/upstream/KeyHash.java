@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * The number that stands for a key where {@code balance = "hash"}.
@@ -36,6 +37,7 @@ public final class KeyHash {
 
     /** The hash of the bytes from one position up to another. */
     public static long of(MemorySegment memory, long from, long to) {
+        Objects.checkFromToIndex(from, to, memory.byteSize());
         long hash = GOLDEN;
         long at = from;
         for (; at + WORD_BYTES <= to; at += WORD_BYTES) {

@@ -1,6 +1,7 @@
 package io.baton.proxy.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.baton.ffi.Address;
@@ -85,6 +86,14 @@ class KeyHashTest {
                 assertThat(KeyHash.of(memory, shift, shift + key.length)).isEqualTo(hash(key));
             }
         }
+    }
+
+    @Test
+    void shouldRefuseARangeThatIsNone() {
+        MemorySegment memory = MemorySegment.ofArray(new byte[8]);
+        assertThatThrownBy(() -> KeyHash.of(memory, 5, 4)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> KeyHash.of(memory, 0, 9)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(KeyHash.of(memory, 4, 4)).isEqualTo(KeyHash.of("")).isNotEqualTo(KeyHash.NONE);
     }
 
     @Test
