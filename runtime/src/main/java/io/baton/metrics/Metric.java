@@ -24,8 +24,7 @@ public enum Metric {
             "listener",
             "upstream",
             "end"),
-    TUNNEL_BYTES(
-            "baton_tunnel_bytes_total", Kind.COUNTER, "Bytes in tunnels", "listener", "upstream", "direction"),
+    TUNNEL_BYTES("baton_tunnel_bytes_total", Kind.COUNTER, "Bytes in tunnels", "listener", "upstream", "direction"),
     UPSTREAM_UP("baton_upstream_up", Kind.GAUGE, "1 for a server that gets its share", "upstream", "server"),
     UPSTREAM_FAILURES(
             "baton_upstream_failures_total", Kind.COUNTER, "Requests that failed by the server", "upstream", "server"),

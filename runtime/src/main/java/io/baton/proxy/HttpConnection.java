@@ -44,8 +44,14 @@ final class HttpConnection implements ConnectionHandler {
     private boolean isHeadTimed;
 
     HttpConnection(HttpLoop http, Connection client) {
+        this(http, client, null);
+    }
+
+    /** A connection over which another proxy passes the requests of somebody else. */
+    HttpConnection(HttpLoop http, Connection client, @Nullable Sender sender) {
         this.http = http;
         this.client = client;
+        this.sender = sender;
     }
 
     /** The connection to the client. */
@@ -130,19 +136,19 @@ final class HttpConnection implements ConnectionHandler {
             current.proxy.abandon();
         }
         if (isAnswered) {
-            http.countRefused("client_body_timeout");
-            http.logReason(current, BODY_TIMED_OUT);
+            http.counters().refused("client_body_timeout");
+            http.log().reason(current, BODY_TIMED_OUT);
             connection.close();
             return;
         }
         boolean isInHead = current.stage == HttpExchange.Stage.HEAD;
-        http.countRefused(isInHead ? "client_header_timeout" : "client_body_timeout");
+        http.counters().refused(isInHead ? "client_header_timeout" : "client_body_timeout");
         http.begin(connection);
         current.isLast = true;
         current.isHeadOnly = false;
         http.write(isInHead ? HEADER_TIMEOUT : BODY_TIMEOUT, current);
         http.flush();
-        http.logReason(current, isInHead ? HEADER_TIMED_OUT : BODY_TIMED_OUT);
+        http.log().reason(current, isInHead ? HEADER_TIMED_OUT : BODY_TIMED_OUT);
         logEnd(current);
         connection.linger();
     }
@@ -152,7 +158,7 @@ final class HttpConnection implements ConnectionHandler {
         HttpExchange current = exchange;
         if (current != null) {
             if (current.proxy != null) {
-                http.logReason(current, CLIENT_GONE);
+                http.log().reason(current, CLIENT_GONE);
                 current.proxy.abandon();
             }
             if (current.stage != HttpExchange.Stage.HEAD) {
@@ -166,7 +172,7 @@ final class HttpConnection implements ConnectionHandler {
     Sender sender() {
         Sender known = sender;
         if (known == null) {
-            known = http.senderOf(client);
+            known = http.senderOf(client.peer());
             sender = known;
         }
         return known;
@@ -176,6 +182,12 @@ final class HttpConnection implements ConnectionHandler {
     void answered() {
         conclude(client, exchange(), false);
         client.resume();
+    }
+
+    /** A forwarded request has become a tunnel, which has ended. */
+    void tunnelEnded() {
+        logEnd(exchange());
+        release();
     }
 
     /** A forwarded request gets an answer from here instead. */
@@ -238,10 +250,7 @@ final class HttpConnection implements ConnectionHandler {
         current.isKeepAlive = head.isKeepAlive();
         current.minorVersion = head.minorVersion();
         int taken = head.byteCount();
-        RequestLog log = http.log();
-        if (log != null && current.trace != null) {
-            log.head(current.trace, head, sender(), isReused);
-        }
+        http.log().head(current, head, isReused);
         switch (http.decide(connection, head, current)) {
             case Forward forward -> {
                 HttpProxy proxy = http.takeProxy();
@@ -329,7 +338,7 @@ final class HttpConnection implements ConnectionHandler {
 
     private void logEnd(HttpExchange current) {
         if (current.trace != null) {
-            http.log(current, sender());
+            http.log().ended(current, sender());
         }
     }
 

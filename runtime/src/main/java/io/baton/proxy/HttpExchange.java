@@ -60,8 +60,8 @@ final class HttpExchange {
     @Nullable
     HttpExchange next; // while nobody has it
 
-    HttpExchange(HeadLimits limits, boolean isLogged) {
-        trace = isLogged ? new RequestLog.Trace() : null;
+    HttpExchange(HeadLimits limits, RequestLog.@Nullable Trace trace) {
+        this.trace = trace;
         parser = new RequestHeadParser(limits);
         decoder = new ChunkedDecoder(limits.bodyBytesMax());
     }

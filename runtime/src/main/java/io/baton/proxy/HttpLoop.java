@@ -1,5 +1,6 @@
 package io.baton.proxy;
 
+import io.baton.ffi.Address;
 import io.baton.http.BodyFraming;
 import io.baton.http.DateLine;
 import io.baton.http.HeadLimits;
@@ -10,19 +11,14 @@ import io.baton.http.RequestHead;
 import io.baton.http.RequestWriter;
 import io.baton.http.ResponseHead;
 import io.baton.http.ResponseWriter;
-import io.baton.metrics.Metric;
-import io.baton.metrics.Series;
 import io.baton.net.Connection;
 import io.baton.net.Connections;
 import io.baton.net.Listener;
 import io.baton.proxy.log.AccessEntry;
+import io.baton.proxy.protocol.ProxyHeaderWriter;
 import io.baton.proxy.upstream.Upstream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Answers to requests that came together leave together: {@link #begin}, answers, {@link #flush}.
  */
 final class HttpLoop {
-
-    private static final int STATUSES = 600;
 
     private static final long MS_PER_S = 1000;
 
@@ -45,33 +39,25 @@ final class HttpLoop {
     /** How many are kept with their memory for the next requests. */
     private static final int UNUSED_PROXIES_MAX = 256;
 
-    private static final Map<Refusal, byte[]> REASONS = reasons();
-
     private static final Answer FAILED = Answer.text(500, "The request could not be answered.\n");
 
     private final HttpService service;
 
     private final Connections connections;
 
-    private final Listener listener;
-
     private final LoopUpstreams upstreams;
 
     private final ResponseOutlet out;
 
-    /** Null where there is no access log. */
-    private final @Nullable RequestLog log;
+    private final RequestLog log;
+
+    private final RequestCounters counters;
 
     private final DateLine date;
 
     private final ResponseWriter writer;
 
     private final RequestWriter requestWriter = new RequestWriter();
-
-    /** By the status; the name of the upstream, or nothing. */
-    private final Map<String, @Nullable Series[]> requests = new HashMap<>();
-
-    private final Map<Refusal, Series> refused = new EnumMap<>(Refusal.class);
 
     /** Heads a list of exchanges that nobody has. */
     private @Nullable HttpExchange unusedExchange;
@@ -84,17 +70,12 @@ final class HttpLoop {
     HttpLoop(HttpService service, Connections connections, Listener listener) {
         this.service = service;
         this.connections = connections;
-        this.listener = listener;
         this.upstreams = LoopUpstreams.of(connections);
         this.out = new ResponseOutlet(connections.scratch());
-        this.log = service.accessLog()
-                .map(open -> RequestLog.of(open, connections, listener.name(), service.clock()))
-                .orElse(null);
+        this.log = new RequestLog(service.accessLog(), connections, listener.name(), service.clock());
+        this.counters = new RequestCounters(connections, listener.name());
         this.date = new DateLine(service.clock().millis() / MS_PER_S);
         this.writer = new ResponseWriter(date);
-        for (Refusal refusal : Refusal.values()) {
-            refused.put(refusal, connections.counters().series(Metric.REFUSED, refusal.name()));
-        }
         connections.loop().whenClosed(this::free);
     }
 
@@ -114,28 +95,25 @@ final class HttpLoop {
         return connections.loop().nowNs();
     }
 
-    Sender senderOf(Connection connection) {
-        return Sender.of(connection.peer(), service.trustedProxies());
+    Sender senderOf(Address address) {
+        return Sender.of(address, service.trustedProxies());
     }
 
-    /** Where requests are logged; null where they are not. */
-    @Nullable
+    /** Whether the PROXY header of a connection from there is believed. */
+    boolean trusts(Address peer) {
+        return switch (peer) {
+            case Address.Inet4 _, Address.Inet6 _ -> senderOf(peer).isTrusted();
+            // Its mode and owner have let them in.
+            case Address.UnixPath _, Address.UnixAbstract _, Address.Unnamed _ -> true;
+        };
+    }
+
     RequestLog log() {
         return log;
     }
 
-    /** Writes down a request that has ended, or was refused. */
-    void log(HttpExchange exchange, Sender sender) {
-        if (log != null && exchange.trace != null) {
-            log.ended(exchange.trace, sender);
-        }
-    }
-
-    /** Notes why a request did not end as it should. */
-    void logReason(HttpExchange exchange, byte[] reason) {
-        if (exchange.trace != null) {
-            exchange.trace.entry.name(AccessEntry.Name.REASON, reason);
-        }
+    RequestCounters counters() {
+        return counters;
     }
 
     LoopUpstream upstream(Upstream upstream) {
@@ -146,14 +124,12 @@ final class HttpLoop {
     HttpExchange takeExchange() {
         HttpExchange first = unusedExchange;
         if (first == null) {
-            first = new HttpExchange(limits().head(), log != null);
+            first = new HttpExchange(limits().head(), log.newTrace());
         } else {
             unusedExchange = first.next;
             first.next = null;
         }
-        if (log != null && first.trace != null) {
-            log.begun(first.trace);
-        }
+        log.begun(first);
         return first;
     }
 
@@ -239,8 +215,9 @@ final class HttpLoop {
             }
         } while (mustRepeat(writer.end()));
         exchange.bodySent = exchange.isHeadOnly || isCopied ? body.byteSize() : 0;
-        logStatus(exchange, answer.status(), exchange.isHeadOnly ? 0 : body.byteSize());
-        count(upstream, answer.status());
+        log.status(exchange, answer.status());
+        log.bodies(exchange, AccessEntry.UNKNOWN, exchange.isHeadOnly ? 0 : body.byteSize());
+        counters.answered(upstream, answer.status());
     }
 
     void writeRefusal(Refusal refusal, boolean hasBody, HttpExchange exchange) throws IOException {
@@ -248,17 +225,24 @@ final class HttpLoop {
         do {
             end = writer.refusal(out.memory(), out.end(), out.memory().byteSize(), refusal, hasBody);
         } while (mustRepeat(end));
-        logStatus(exchange, refusal.status(), AccessEntry.UNKNOWN);
-        logReason(exchange, Objects.requireNonNull(REASONS.get(refusal)));
-        count("", refusal.status());
-        connections.shard().increment(Objects.requireNonNull(refused.get(refusal)));
+        log.refused(exchange, refusal);
+        counters.refused(refusal);
     }
 
     /** Writes the head of a forwarded request into its own memory. */
-    void writeRequest(RequestOutlet request, RequestHead head, Sender sender, byte[] defaultHost, boolean isUpgrade) {
+    void writeRequest(
+            RequestOutlet request, RequestHead head, HttpConnection client, LoopUpstream upstream, boolean isUpgrade)
+            throws IOException {
+        Sender sender = client.sender();
         while (true) {
             MemorySegment memory = request.memory();
-            requestWriter.begin(memory, 0, memory.byteSize(), head, sender.text(), sender.isTrusted(), defaultHost);
+            long at = 0;
+            if (upstream.sendsProxyHeader()) {
+                Address here = client.connection().localAddress();
+                at = ProxyHeaderWriter.write(memory, 0, ProxyHeaderWriter.Version.V1, sender.address(), here);
+            }
+            requestWriter.begin(
+                    memory, at, memory.byteSize(), head, sender.text(), sender.isTrusted(), upstream.name());
             if (head.framing() instanceof BodyFraming.Chunked) {
                 requestWriter.chunked();
             }
@@ -293,19 +277,19 @@ final class HttpLoop {
             writer.connection(!exchange.isLast, exchange.minorVersion);
             writer.endHead();
         } while (mustRepeat(writer.end()));
-        logStatus(exchange, head.status(), AccessEntry.UNKNOWN);
-        count(upstream.upstream().name(), head.status());
+        log.status(exchange, head.status());
+        counters.answered(upstream.upstream().name(), head.status());
     }
 
-    void countRefused(String reason) {
-        connections.shard().increment(connections.counters().series(Metric.REFUSED, reason));
-    }
-
-    void countFailure(LoopUpstream upstream, ProxyFailure why) {
-        Series series = connections
-                .counters()
-                .series(Metric.UPSTREAM_ERRORS, upstream.upstream().name(), why.reason());
-        connections.shard().increment(series);
+    /** Passes on that another protocol is spoken from now on. */
+    void writeUpgrade(ResponseHead head, HttpExchange exchange, LoopUpstream upstream) throws IOException {
+        do {
+            writer.begin(out.memory(), out.end(), out.memory().byteSize(), head);
+            writer.upgrade(head.fields(), head.upgradeField());
+            writer.endHead();
+        } while (mustRepeat(writer.end()));
+        log.status(exchange, head.status());
+        counters.answered(upstream.upstream().name(), head.status());
     }
 
     /** Hands what was written to the connection. */
@@ -325,32 +309,6 @@ final class HttpLoop {
         }
         out.flush();
         return true;
-    }
-
-    private static void logStatus(HttpExchange exchange, int status, long bodyBytes) {
-        if (exchange.trace != null) {
-            exchange.trace.entry.number(AccessEntry.Figure.STATUS, status);
-            exchange.trace.entry.number(AccessEntry.Figure.SENT_BYTES, bodyBytes);
-        }
-    }
-
-    private void count(String upstream, int status) {
-        @Nullable Series[] byStatus = requests.computeIfAbsent(upstream, name -> new Series[STATUSES]);
-        Series series = byStatus[status];
-        if (series == null) {
-            series =
-                    connections.counters().series(Metric.REQUESTS, listener.name(), upstream, Integer.toString(status));
-            byStatus[status] = series;
-        }
-        connections.shard().increment(series);
-    }
-
-    private static Map<Refusal, byte[]> reasons() {
-        Map<Refusal, byte[]> reasons = new EnumMap<>(Refusal.class);
-        for (Refusal refusal : Refusal.values()) {
-            reasons.put(refusal, AccessEntry.bytes(refusal.name()));
-        }
-        return reasons;
     }
 
     private void free() {

@@ -9,7 +9,6 @@ import io.baton.http.RequestHead;
 import io.baton.http.ResponseHead;
 import io.baton.http.ResponseHeadParser;
 import io.baton.net.Connection;
-import io.baton.proxy.log.AccessEntry;
 import io.baton.proxy.upstream.Outcome;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -37,7 +36,9 @@ final class HttpProxy implements AutoCloseable {
         CONNECTING,
         /** The request is sent as it comes, and the head of the response has not come. */
         HEAD,
-        BODY
+        BODY,
+        /** Another protocol is spoken. */
+        TUNNEL
     }
 
     private final HttpLoop http;
@@ -62,8 +63,6 @@ final class HttpProxy implements AutoCloseable {
 
     private int interimResponses;
 
-    private long askedNs;
-
     private boolean isOriginKept;
 
     /** Whether the client learns only from the end of the connection where the body ends. */
@@ -87,9 +86,8 @@ final class HttpProxy implements AutoCloseable {
             client().pause(); // its next request has time, and so has the end of what it sends
         }
         isUpgradeAsked = head.upgradeField() >= 0 && request.isDone();
-        Sender sender = newClientSide.sender();
-        http.writeRequest(out, head, sender, upstream.name(), isUpgradeAsked);
-        origins.begin(upstream, upstream.hash(head, sender.address()));
+        http.writeRequest(out, head, newClientSide, upstream, isUpgradeAsked);
+        origins.begin(upstream, upstream.hash(head, newClientSide.sender().address()));
         ask();
     }
 
@@ -99,7 +97,7 @@ final class HttpProxy implements AutoCloseable {
 
     /** Whether the client has been told nothing yet. */
     boolean isUnanswered() {
-        return stage != Stage.BODY;
+        return stage != Stage.BODY && stage != Stage.TUNNEL;
     }
 
     /** Passes on what belongs to the body of the request. */
@@ -201,6 +199,9 @@ final class HttpProxy implements AutoCloseable {
                 parser.reset(method); // for what follows the interim response
             }
         }
+        if (stage == Stage.TUNNEL) {
+            return at - from + tunnel(memory, at, to);
+        }
         at += response.relay(memory, at, to, http.out());
         http.flush();
         if (response.refusal() != null) {
@@ -235,8 +236,7 @@ final class HttpProxy implements AutoCloseable {
     /** Finds a server, and sends it the request as soon as there is a connection. */
     private void ask() throws IOException {
         stage = Stage.CONNECTING;
-        RequestLog log = http.log();
-        askedNs = log == null ? 0 : log.nowNs();
+        http.log().asked(exchange());
         if (!origins.next()) {
             fail(ProxyFailure.NO_SERVER);
         } else if (origins.isConnected()) {
@@ -249,16 +249,16 @@ final class HttpProxy implements AutoCloseable {
         origins.started();
         parser.reset(method);
         out.sendTo(origins.connection());
-        RequestLog log = http.log();
-        RequestLog.Trace trace = clientSide().exchange().trace;
-        if (log != null && trace != null) {
-            log.connected(trace, askedNs, origins.isOriginReused());
-        }
+        http.log().connected(exchange(), origins.isOriginReused());
     }
 
     /** Takes in a whole head; false when it is no answer to this request. */
     private boolean takeHead(ResponseHead head) throws IOException {
-        HttpExchange exchange = clientSide().exchange();
+        HttpExchange exchange = exchange();
+        boolean isUpgrade = head.status() == ResponseHead.SWITCHING_PROTOCOLS;
+        if (isUpgrade && (!isUpgradeAsked || head.upgradeField() < 0)) {
+            return false;
+        }
         if (head.isInterim()) {
             interimResponses++;
             if (exchange.minorVersion > 0) {
@@ -266,12 +266,11 @@ final class HttpProxy implements AutoCloseable {
             }
             return interimResponses <= INTERIM_RESPONSES_MAX;
         }
-        if (head.status() == ResponseHead.SWITCHING_PROTOCOLS) {
-            return false;
-        }
-        RequestLog log = http.log();
-        if (log != null && exchange.trace != null) {
-            log.answered(exchange.trace);
+        http.log().answered(exchange);
+        if (isUpgrade) {
+            stage = Stage.TUNNEL;
+            http.writeUpgrade(head, exchange, origins.upstream());
+            return true;
         }
         BodyFraming framing = head.framing();
         boolean isCounted = framing instanceof BodyFraming.None || framing instanceof BodyFraming.Length;
@@ -283,6 +282,24 @@ final class HttpProxy implements AutoCloseable {
         stage = Stage.BODY;
         http.writeResponse(head, isChunked, exchange, origins.upstream());
         return true;
+    }
+
+    /** Joins the two connections, and passes on what the server has said already. */
+    private long tunnel(MemorySegment memory, long from, long to) throws IOException {
+        http.flush();
+        origins.answered(http.nowNs());
+        Connection server = origins.connection();
+        Tunnel joined = Tunnel.join(client(), server, http.limits().tunnelIdleNs(), this::tunnelEnded);
+        return from < to ? joined.server().onBytes(server, memory, from, to) : 0;
+    }
+
+    private void tunnelEnded(Tunnel tunnel, Tunnel.End end) {
+        note();
+        http.log().bodies(exchange(), tunnel.bytesToServer(), tunnel.bytesToClient());
+        origins.tunnelEnded(http.nowNs());
+        HttpConnection side = clientSide();
+        release();
+        side.tunnelEnded();
     }
 
     private void spliceIfLong() {
@@ -328,8 +345,8 @@ final class HttpProxy implements AutoCloseable {
     /** Answers in place of the server, or breaks off what has been begun. */
     private void fail(ProxyFailure why) throws IOException {
         note();
-        http.countFailure(origins.upstream(), why);
-        http.logReason(clientSide().exchange(), why.reasonBytes());
+        http.counters().failed(origins.upstream(), why);
+        http.log().reason(exchange(), why.reasonBytes());
         HttpConnection side = clientSide();
         boolean isUnanswered = isUnanswered();
         boolean isRequestDone = request.isDone();
@@ -347,16 +364,12 @@ final class HttpProxy implements AutoCloseable {
 
     /** Tells the access log what is known by now. */
     private void note() {
-        RequestLog.Trace trace = clientSide().exchange().trace;
-        if (trace != null) {
-            origins.note(trace.entry);
-            trace.entry.number(AccessEntry.Figure.RECEIVED_BYTES, request.bytes());
-            trace.entry.number(AccessEntry.Figure.SENT_BYTES, response.bytes());
-        }
+        origins.note(http.log(), exchange());
+        http.log().bodies(exchange(), request.bytes(), response.bytes());
     }
 
     private void release() {
-        clientSide().exchange().proxy = null;
+        exchange().proxy = null;
         clientSide = null;
         stage = Stage.IDLE;
         origins.reset();
@@ -368,6 +381,10 @@ final class HttpProxy implements AutoCloseable {
         isEndedByClose = false;
         interimResponses = 0;
         http.giveBack(this);
+    }
+
+    private HttpExchange exchange() {
+        return clientSide().exchange();
     }
 
     private Connection client() {

@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
  *
  * @param handler decides about each request
  * @param trustedProxies whose word counts about where a request comes from
+ * @param isProxyHeaderExpected whether a connection begins with a PROXY header, from one of the trusted, or from
+ *     whoever may connect to a Unix socket
  * @param loops how many loops there are, which share what an upstream keeps alive
  * @param accessLog where requests are written down
  * @param clock tells the date that responses show
@@ -26,6 +28,7 @@ public record HttpService(
         HttpHandler handler,
         HttpLimits limits,
         List<Network> trustedProxies,
+        boolean isProxyHeaderExpected,
         int loops,
         Optional<AccessLog> accessLog,
         InstantSource clock)
@@ -37,7 +40,7 @@ public record HttpService(
 
     /** A service of one loop, or without upstreams, that believes nobody. */
     public HttpService(HttpHandler handler, HttpLimits limits, InstantSource clock) {
-        this(handler, limits, List.of(), 1, Optional.empty(), clock);
+        this(handler, limits, List.of(), false, 1, Optional.empty(), clock);
     }
 
     /** A service with the limits that the configuration has by default. */
@@ -53,6 +56,8 @@ public record HttpService(
     @Override
     public ConnectionHandlers on(Connections loop, Listener listener) {
         HttpLoop http = new HttpLoop(this, loop, listener);
-        return connection -> new HttpConnection(http, connection);
+        return isProxyHeaderExpected
+                ? connection -> new ProxyGreeting(http)
+                : connection -> new HttpConnection(http, connection);
     }
 }

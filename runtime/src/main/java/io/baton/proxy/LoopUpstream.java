@@ -77,6 +77,11 @@ final class LoopUpstream {
         return upstream.config().retries();
     }
 
+    /** Whether each connection begins with the name of one client, and is for the requests of that one only. */
+    boolean sendsProxyHeader() {
+        return upstream.config().sendProxyProtocol();
+    }
+
     long connectTimeoutNs() {
         return TimeUnit.SECONDS.toNanos(upstream.config().connectTimeoutSeconds());
     }
@@ -133,7 +138,7 @@ final class LoopUpstream {
 
     /** Keeps a connection for the next request, as far as there is room. */
     void putIdle(OriginConnection origin) {
-        if (idleMax == 0) {
+        if (idleMax == 0 || sendsProxyHeader()) {
             origin.close();
             return;
         }

@@ -1,7 +1,6 @@
 package io.baton.proxy;
 
 import io.baton.net.Connection;
-import io.baton.proxy.log.AccessEntry;
 import io.baton.proxy.upstream.Outcome;
 import io.baton.proxy.upstream.Peer;
 import io.baton.proxy.upstream.Tried;
@@ -84,12 +83,8 @@ final class OriginSearch {
     }
 
     /** Notes who is asked, for the access log. */
-    void note(AccessEntry entry) {
-        entry.name(AccessEntry.Name.UPSTREAM, upstream().name());
-        entry.number(AccessEntry.Figure.TRIES, tries);
-        if (origin != null) {
-            entry.name(AccessEntry.Name.PEER, origin.label());
-        }
+    void note(RequestLog log, HttpExchange exchange) {
+        log.server(exchange, upstream().name(), origin == null ? null : origin.label(), tries);
     }
 
     /** Whether the connection had been there before. */
@@ -138,6 +133,19 @@ final class OriginSearch {
             current.close();
         }
         leave(outcome, nowNs, why);
+    }
+
+    /** The server has begun to answer what may take long. */
+    void answered(long nowNs) {
+        if (peer != null) {
+            peer.answered(nowNs);
+        }
+    }
+
+    /** The tunnel to the server has ended, and its connection with it. */
+    void tunnelEnded(long nowNs) {
+        origin = null;
+        leave(Outcome.SUCCEEDED, nowNs, "");
     }
 
     /** The server has answered; its connection may get another request, or not. */

@@ -2,6 +2,7 @@ package io.baton.proxy;
 
 import io.baton.http.Fields;
 import io.baton.http.HeaderName;
+import io.baton.http.Refusal;
 import io.baton.http.RequestHead;
 import io.baton.loop.NanoClock;
 import io.baton.net.Connections;
@@ -12,15 +13,24 @@ import io.baton.proxy.log.AccessEntry.Text;
 import io.baton.proxy.log.AccessLog;
 import io.baton.proxy.log.LogLane;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Writes one line of the access log for each request that came over one listener into one loop. */
+/**
+ * Writes one line of the access log for each request that came over one listener into one loop, or nothing where there
+ * is no such log.
+ */
 final class RequestLog {
 
     private static final long NS_PER_US = 1000;
 
-    private final LogLane lane;
+    private static final Map<Refusal, byte[]> REASONS = reasons();
+
+    private final @Nullable LogLane lane;
 
     private final byte[] listener;
 
@@ -28,38 +38,59 @@ final class RequestLog {
 
     private final InstantSource time;
 
-    private RequestLog(LogLane lane, String listener, NanoClock clock, InstantSource time) {
-        this.lane = lane;
+    /** A log of one listener in one loop; all listeners of a loop write to the same lane. */
+    RequestLog(Optional<AccessLog> log, Connections loop, String listener, InstantSource time) {
+        this.lane = log.map(open -> loop.own(Lanes.class, same -> new Lanes())
+                        .lanes
+                        .computeIfAbsent(open, same -> same.lane(loop.shard())))
+                .orElse(null);
         this.listener = AccessEntry.bytes(listener);
-        this.clock = clock;
+        this.clock = loop.loop().clock();
         this.time = time;
     }
 
-    /** The lanes of one loop: all of its listeners write to the same one. */
+    /** The lanes of one loop. A reload may leave it with more than one. */
     private static final class Lanes {
 
         private final Map<AccessLog, LogLane> lanes = new HashMap<>();
     }
 
-    static RequestLog of(AccessLog log, Connections loop, String listener, InstantSource time) {
-        LogLane lane =
-                loop.own(Lanes.class, same -> new Lanes()).lanes.computeIfAbsent(log, same -> same.lane(loop.shard()));
-        return new RequestLog(lane, listener, loop.loop().clock(), time);
+    /** What is noted of one request until its line is written. */
+    static final class Trace {
+
+        private final AccessEntry entry = new AccessEntry();
+
+        private long startNs;
+
+        private long askedNs;
+
+        private long sentNs;
+
+        private boolean isOpen;
     }
 
-    long nowNs() {
-        return clock.nanoTime();
+    /** What an exchange notes down; null where nothing is written. */
+    @Nullable
+    Trace newTrace() {
+        return lane == null ? null : new Trace();
     }
 
     /** A request begins, with its first byte. */
-    void begun(Trace trace) {
-        trace.entry.startedMs(time.millis());
-        trace.startNs = clock.nanoTime();
-        trace.isOpen = true;
+    void begun(HttpExchange exchange) {
+        Trace trace = exchange.trace;
+        if (trace != null) {
+            trace.entry.startedMs(time.millis());
+            trace.startNs = clock.nanoTime();
+            trace.isOpen = true;
+        }
     }
 
     /** Its head is there. */
-    void head(Trace trace, RequestHead head, Sender sender, boolean isClientReused) {
+    void head(HttpExchange exchange, RequestHead head, boolean isClientReused) {
+        Trace trace = exchange.trace;
+        if (trace == null) {
+            return;
+        }
         AccessEntry entry = trace.entry;
         entry.number(Figure.HEAD_US, since(trace.startNs));
         entry.text(Text.METHOD, head.memory(), head.methodStart(), head.methodLength());
@@ -68,24 +99,76 @@ final class RequestLog {
         field(entry, Text.REFERER, head.fields(), HeaderName.REFERER);
         field(entry, Text.USER_AGENT, head.fields(), HeaderName.USER_AGENT);
         entry.minorVersion(head.minorVersion());
-        entry.name(Name.CLIENT, sender.text());
         entry.clientReused(isClientReused);
     }
 
-    /** A server is asked, and there is a connection to it. */
-    void connected(Trace trace, long askedNs, boolean isReused) {
-        trace.entry.number(Figure.CONNECT_US, since(askedNs));
-        trace.entry.upstreamReused(isReused);
-        trace.sentNs = clock.nanoTime();
+    /** A server is chosen. */
+    void asked(HttpExchange exchange) {
+        if (exchange.trace != null) {
+            exchange.trace.askedNs = clock.nanoTime();
+        }
+    }
+
+    /** There is a connection to the server. */
+    void connected(HttpExchange exchange, boolean isReused) {
+        Trace trace = exchange.trace;
+        if (trace != null) {
+            trace.sentNs = clock.nanoTime();
+            trace.entry.number(Figure.CONNECT_US, (trace.sentNs - trace.askedNs) / NS_PER_US);
+            trace.entry.upstreamReused(isReused);
+        }
     }
 
     /** The server has begun to answer. */
-    void answered(Trace trace) {
-        trace.entry.number(Figure.FIRST_BYTE_US, since(trace.sentNs));
+    void answered(HttpExchange exchange) {
+        if (exchange.trace != null) {
+            exchange.trace.entry.number(Figure.FIRST_BYTE_US, since(exchange.trace.sentNs));
+        }
+    }
+
+    /** Who was asked last. */
+    void server(HttpExchange exchange, byte[] upstream, byte @Nullable [] peer, int tries) {
+        if (exchange.trace != null) {
+            AccessEntry entry = exchange.trace.entry;
+            entry.name(Name.UPSTREAM, upstream);
+            entry.number(Figure.TRIES, tries);
+            if (peer != null) {
+                entry.name(Name.PEER, peer);
+            }
+        }
+    }
+
+    void status(HttpExchange exchange, int status) {
+        if (exchange.trace != null) {
+            exchange.trace.entry.number(Figure.STATUS, status);
+        }
+    }
+
+    void bodies(HttpExchange exchange, long receivedBytes, long sentBytes) {
+        if (exchange.trace != null) {
+            exchange.trace.entry.number(Figure.RECEIVED_BYTES, receivedBytes);
+            exchange.trace.entry.number(Figure.SENT_BYTES, sentBytes);
+        }
+    }
+
+    /** Why the request did not end as it should. */
+    void reason(HttpExchange exchange, byte[] reason) {
+        if (exchange.trace != null) {
+            exchange.trace.entry.name(Name.REASON, reason);
+        }
+    }
+
+    void refused(HttpExchange exchange, Refusal why) {
+        status(exchange, why.status());
+        reason(exchange, Objects.requireNonNull(REASONS.get(why)));
     }
 
     /** Writes the line; only the first call for a request does anything. */
-    void ended(Trace trace, Sender sender) {
+    void ended(HttpExchange exchange, Sender sender) {
+        Trace trace = exchange.trace;
+        if (trace == null || lane == null) {
+            return;
+        }
         if (trace.isOpen) {
             trace.isOpen = false;
             trace.entry.name(Name.CLIENT, sender.text());
@@ -107,15 +190,11 @@ final class RequestLog {
         return (clock.nanoTime() - ns) / NS_PER_US;
     }
 
-    /** What is noted of one request until its line is written. */
-    static final class Trace {
-
-        final AccessEntry entry = new AccessEntry();
-
-        private long startNs;
-
-        private long sentNs;
-
-        private boolean isOpen;
+    private static Map<Refusal, byte[]> reasons() {
+        Map<Refusal, byte[]> reasons = new EnumMap<>(Refusal.class);
+        for (Refusal refusal : Refusal.values()) {
+            reasons.put(refusal, AccessEntry.bytes(refusal.name()));
+        }
+        return reasons;
     }
 }

@@ -77,8 +77,7 @@ final class TcpProxy {
         this.connections = connections;
         this.listener = listener;
         this.chooser = service.upstream().chooser();
-        this.isClientHashed =
-                service.upstream().config().hashKey().orElse(null) instanceof HashKey.ClientAddress;
+        this.isClientHashed = service.upstream().config().hashKey().orElse(null) instanceof HashKey.ClientAddress;
         this.connectTimeoutNs =
                 TimeUnit.SECONDS.toNanos(service.upstream().config().connectTimeoutSeconds());
         Counters counters = connections.counters();

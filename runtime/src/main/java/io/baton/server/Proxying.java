@@ -14,6 +14,7 @@ import io.baton.net.ConnectionService;
 import io.baton.proxy.HttpLimits;
 import io.baton.proxy.HttpService;
 import io.baton.proxy.Routes;
+import io.baton.proxy.TcpService;
 import io.baton.proxy.log.AccessLog;
 import io.baton.proxy.names.NameWatch;
 import io.baton.proxy.names.Names;
@@ -166,13 +167,19 @@ final class Proxying implements AutoCloseable {
     }
 
     private ConnectionService serviceOf(ListenerConfig listener, ServerConfig config) {
-        return new HttpService(
-                Routes.of(listener, config.routes(), upstreams::named),
-                HttpLimits.of(config.limits()),
-                listener.trustedProxies(),
-                config.threads(),
-                accessLog,
-                InstantSource.system());
+        return switch (listener.protocol()) {
+            case HTTP ->
+                new HttpService(
+                        Routes.of(listener, config.routes(), upstreams::named),
+                        HttpLimits.of(config.limits()),
+                        listener.trustedProxies(),
+                        listener.proxyProtocol(),
+                        config.threads(),
+                        accessLog,
+                        InstantSource.system());
+            case TCP ->
+                TcpService.of(listener, upstreams.named(listener.upstream().orElseThrow()), config.limits());
+        };
     }
 
     private void watchNames() {

@@ -79,7 +79,9 @@ class TcpProxyHeaderTest {
         rig.connect(service).say("payload");
         ProxyHeaderParser told = told(rig.accept(listener));
         assertThat(told.source().toString()).startsWith("127.0.0.1:");
-        assertThat(told.destination().toString()).startsWith("127.0.0.1:").isNotEqualTo(told.source().toString());
+        assertThat(told.destination().toString())
+                .startsWith("127.0.0.1:")
+                .isNotEqualTo(told.source().toString());
     }
 
     @Test
