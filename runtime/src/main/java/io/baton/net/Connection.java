@@ -167,6 +167,12 @@ public final class Connection {
         return Splice.begin(turn, sink.turn, connections.pipes(), bytes);
     }
 
+    /** How many bytes each move of the splice has brought on average since this was last asked; 0 without any. */
+    public long bytesPerMove() {
+        Splice splice = turn.inbox().splice();
+        return splice == null ? 0 : splice.bytesPerMove();
+    }
+
     /**
      * Ends a splice whose end was not fixed, so that what comes next is the handler's again.
      *

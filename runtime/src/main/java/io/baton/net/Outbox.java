@@ -54,11 +54,12 @@ final class Outbox {
 
     /** Sends what waits, as far as there is room by now. */
     void flush() throws ErrnoException {
-        if (!waiting.isEmpty()) {
+        boolean wasOccupied = !waiting.isEmpty();
+        if (wasOccupied) {
             waiting.drop(sendNow(waiting.memory(), waiting.from(), waiting.to()));
         }
         if (splice != null && waiting.isEmpty()) {
-            splice.sinkIsReady();
+            splice.sinkIsReady(wasOccupied);
         }
     }
 

@@ -34,6 +34,12 @@ final class Splice {
 
     private long moved;
 
+    private long moves;
+
+    private long movedBefore;
+
+    private long movesBefore;
+
     private boolean isOver;
 
     private Splice(ConnectionTurn source, ConnectionTurn sink, Pipes pipes, Pipe pipe, long bytes) {
@@ -97,6 +103,7 @@ final class Splice {
     long move() throws IOException {
         long count = Io.splice(sourceFd, pipe.sink(), Math.min(left, Pipes.BYTES), false);
         if (count > 0) {
+            moves++;
             inPipe = count;
             left -= count;
             empty();
@@ -104,12 +111,25 @@ final class Splice {
         return count;
     }
 
-    /** There may be room in the sink. */
-    void sinkIsReady() throws ErrnoException {
+    /**
+     * There may be room in the sink.
+     *
+     * @param wasOccupied whether until now something else was waiting there
+     */
+    void sinkIsReady(boolean wasOccupied) throws ErrnoException {
+        boolean wasStalled = inPipe > 0 || wasOccupied;
         empty();
-        if (inPipe == 0) {
+        if (wasStalled && inPipe == 0) { // else two splices against each other would look for ever
             source.lookAgain();
         }
+    }
+
+    /** How many bytes a move has brought on average since this was last asked; 0 without any. */
+    long bytesPerMove() {
+        long mean = moves == movesBefore ? 0 : (moved - movedBefore) / (moves - movesBefore);
+        movesBefore = moves;
+        movedBefore = moved;
+        return mean;
     }
 
     /** Ends the way; what is in the pipe is lost. */

@@ -116,6 +116,16 @@ class SpliceTest {
     }
 
     @Test
+    void shouldRestBetweenTwoSplicesAgainstEachOther() throws Exception {
+        assertThat(source().splice(sink(), Long.MAX_VALUE)).isTrue();
+        assertThat(sink().splice(source(), Long.MAX_VALUE)).isTrue();
+        from.send("ping");
+        to.send("pong");
+        assertThat(to.receive(4) + from.receive(4)).isEqualTo("pingpong");
+        loop.settle();
+    }
+
+    @Test
     void shouldUseAPipeAgain() throws Exception {
         for (int i = 0; i < 100; i++) {
             assertThat(source().splice(sink(), 3)).isTrue();
@@ -124,6 +134,33 @@ class SpliceTest {
             loop.turn();
         }
         assertThat(log).hasSize(100).containsOnly("source spliced 3");
+    }
+
+    @Test
+    void shouldEndBetweenTwoBytesWhenItIsToldTo() throws Exception {
+        assertThat(source().splice(sink(), Long.MAX_VALUE)).isTrue();
+        from.send("spliced");
+        assertThat(to.receive(7)).isEqualTo("spliced");
+        assertThat(source().bytesPerMove()).isEqualTo(7);
+        assertThat(source().bytesPerMove()).as("since then").isZero();
+        assertThat(source().endSplice()).isTrue();
+        assertThat(source().endSplice()).as("there is none").isFalse();
+        from.send("not spliced");
+        loop.turnUntil(() -> !log.isEmpty());
+        assertThat(log).containsExactly("source not spliced");
+    }
+
+    @Test
+    void shouldNotEndWhileTheSinkHasToTakeSomething() throws Exception {
+        assertThat(source().splice(sink(), Long.MAX_VALUE)).isTrue();
+        long sent = 0;
+        for (int turns = 0; turns < 2_000; turns++) {
+            sent += Math.max(0, from.sendSome(100_000));
+            loop.turn();
+        }
+        assertThat(source().endSplice()).isFalse();
+        assertThat(to.receive((int) sent)).hasSize((int) sent);
+        assertThat(source().endSplice()).isTrue();
     }
 
     @Test

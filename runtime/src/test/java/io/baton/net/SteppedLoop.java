@@ -103,6 +103,13 @@ public final class SteppedLoop implements AutoCloseable {
         loop.doWork(0);
     }
 
+    /** Turns until there is nothing to do. */
+    public void settle() throws Exception {
+        for (int turns = 0; loop.doWork(0) > 0; turns++) {
+            assertThat(turns).as("turns").isLessThan(TURNS_MAX);
+        }
+    }
+
     /** Turns until something has come true. */
     public void turnUntil(BooleanSupplier condition) throws Exception {
         for (int turns = 0; !condition.getAsBoolean(); turns++) {
