@@ -26,8 +26,8 @@ public final class Tunnel {
     /** After so many bytes in large reads, a direction is spliced. */
     static final int SPLICE_AFTER_BYTES = 256 * 1024;
 
-    /** A direction is copied again that has moved less between two looks: it would hold a pipe for nothing. */
-    static final int SPLICED_BYTES_MIN = 1 << 20;
+    /** What a move has to bring on average, between two looks, to be worth a pipe: else a direction is copied again. */
+    static final int SPLICED_BYTES_MIN = 32 * 1024;
 
     static final long LOOK_NS = 1_000_000_000L;
 
@@ -164,9 +164,6 @@ public final class Tunnel {
 
         private boolean isSpliced;
 
-        /** What had been sent when the splice was last looked at. */
-        private long sentAtLook;
-
         Side(Connection own, Connection other) {
             this.own = own;
             this.other = other;
@@ -244,7 +241,6 @@ public final class Tunnel {
             volume = 0; // without a pipe, the next attempt comes after as many bytes again
             if (own.splice(other, Long.MAX_VALUE)) {
                 isSpliced = true;
-                sentAtLook = other.bytesSent();
                 if (!look.isArmed()) {
                     lookLater();
                 }
@@ -253,11 +249,9 @@ public final class Tunnel {
 
         /** Goes back to copying when there is little, and says whether it has not. */
         boolean staysSpliced() {
-            long sent = other.bytesSent();
-            if (isSpliced && sent - sentAtLook < SPLICED_BYTES_MIN) {
+            if (isSpliced && own.bytesPerMove() < SPLICED_BYTES_MIN) {
                 isSpliced = !own.endSplice();
             }
-            sentAtLook = sent;
             return isSpliced;
         }
 

@@ -90,6 +90,31 @@ class TunnelTest {
     }
 
     @Test
+    void shouldCopyAgainWhenMuchComesInSmallPieces() throws Exception {
+        Tunnel tunnel = rig.join();
+        rig.exchange(MEGABYTES_10, 0, () -> {});
+        rig.pass(1.1);
+        for (int i = 0; i < 1_000; i++) {
+            rig.exchange(2_000, 0, () -> {});
+        }
+        assertThat(tunnel.isClientSpliced()).isTrue();
+        rig.pass(1.1);
+        assertThat(tunnel.isClientSpliced()).isFalse();
+    }
+
+    @Test
+    void shouldRestWhenNothingComes() throws Exception {
+        Tunnel tunnel = rig.join();
+        boolean[] wereBothSpliced = new boolean[1];
+        rig.exchange(
+                MEGABYTES_10,
+                MEGABYTES_10,
+                () -> wereBothSpliced[0] |= tunnel.isClientSpliced() && tunnel.isServerSpliced());
+        assertThat(wereBothSpliced[0]).isTrue();
+        rig.loop().settle();
+    }
+
+    @Test
     void shouldStaySplicedWhileTheSinkHasNotTakenWhatIsUnderWay() throws Exception {
         Tunnel tunnel = rig.join();
         rig.fill(rig.client(), 1 << 20);
@@ -176,21 +201,20 @@ class TunnelTest {
     @Test
     void shouldCarryWhatAUnixClientHasSentBeforeItLeft() throws Exception {
         List<Connection> opened = new ArrayList<>();
-        try (Client client = rig.loop().connect(connection -> {
+        Client client = rig.loop().connect(connection -> {
             opened.add(connection);
             connection.pause();
             return new Ignorant();
-        })) {
-            client.send("last words");
-            Tunnel.join(opened.getFirst(), rig.serverConnection(), TunnelRig.IDLE_NS, rig);
-            opened.getFirst().pause(); // as if the server were full
-            client.close();
-            rig.loop().turn();
-            opened.getFirst().resume();
-            assertThat(rig.hear(rig.server(), 10)).isEqualTo("last words");
-            rig.server().end();
-            rig.turnUntil(() -> !rig.ends().isEmpty());
-        }
+        });
+        client.send("last words");
+        Tunnel.join(opened.getFirst(), rig.serverConnection(), TunnelRig.IDLE_NS, rig);
+        opened.getFirst().pause(); // as if the server were full
+        client.close();
+        rig.loop().turn();
+        opened.getFirst().resume();
+        assertThat(rig.hear(rig.server(), 10)).isEqualTo("last words");
+        rig.server().end();
+        rig.turnUntil(() -> !rig.ends().isEmpty());
     }
 
     private static final class Ignorant implements ConnectionHandler {
