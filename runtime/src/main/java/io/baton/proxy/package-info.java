@@ -5,6 +5,8 @@
  * {@link io.baton.proxy.Answer} to each request. {@link io.baton.proxy.Routes} is the handler that the configuration
  * describes.
  *
+ * <p>{@link io.baton.proxy.TcpService} gives each TCP client a {@link io.baton.proxy.Tunnel} to a server.
+ *
  * <p>What holds here:
  *
  * <ul>
