@@ -237,7 +237,7 @@ class TcpProxyTest {
             try (Listener _ = Listener.bind("server", address, 16)) {
                 for (int i = 0; i < 2; i++) {
                     rig.connect(service);
-                    long expected = i + 1;
+                    long expected = i + 1L;
                     rig.turnUntil(() -> rig.loop().counters().sum(Metric.TUNNELS_ACTIVE) == expected);
                 }
             }

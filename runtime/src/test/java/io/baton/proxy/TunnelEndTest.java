@@ -63,6 +63,22 @@ class TunnelEndTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", "left"})
+    void shouldTellTheServerOfAnEndThatCameBeforeItWasJoined(String left) throws Exception {
+        rig.client().say(left);
+        rig.client().end();
+        rig.turnUntil(() -> rig.clientConnection().isInputEnded());
+        rig.join();
+        assertThat(rig.hear(rig.server(), left.length())).isEqualTo(left);
+        rig.turnUntil(() -> rig.server().heard().isEmpty() && rig.server().isAtEnd());
+        rig.server().say("answer");
+        assertThat(rig.hear(rig.client(), 6)).isEqualTo("answer");
+        rig.server().end();
+        rig.turnUntil(() -> !rig.ends().isEmpty());
+        assertThat(rig.ends()).containsExactly(CLIENT_END);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {SMALL, LARGE})
     void shouldTellASlowSideOfTheEndAfterAllBytes(int bytesAtOnce) throws Exception {
         rig.join();

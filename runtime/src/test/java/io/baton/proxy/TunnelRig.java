@@ -10,10 +10,12 @@ import io.baton.net.Dial;
 import io.baton.net.Listener;
 import io.baton.net.SteppedLoop;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +46,7 @@ final class TunnelRig implements Tunnel.Listener, Dial.Caller, AutoCloseable {
     TunnelRig() throws Exception {
         client = new TunnelPeer(loop.connectOverTcp(connection -> {
             clientConnection = connection;
-            return (same, memory, from, to) -> {
-                byte[] bytes = memory.asSlice(from, to - from).toArray(ValueLayout.JAVA_BYTE);
-                left.append(new String(bytes, StandardCharsets.ISO_8859_1));
-                return 0;
-            };
+            return new Leaving();
         }));
         try (Listener listener = Listener.bind("server", Address.parse("127.0.0.1:0"), 16)) {
             loop.connections().dial(listener.address(), 1_000_000_000, this);
@@ -99,13 +97,11 @@ final class TunnelRig implements Tunnel.Listener, Dial.Caller, AutoCloseable {
     }
 
     Connection clientConnection() {
-        assertThat(clientConnection).isNotNull();
-        return clientConnection;
+        return Objects.requireNonNull(clientConnection);
     }
 
     Connection serverConnection() {
-        assertThat(serverConnection).isNotNull();
-        return serverConnection;
+        return Objects.requireNonNull(serverConnection);
     }
 
     List<Tunnel.End> ends() {
@@ -179,5 +175,19 @@ final class TunnelRig implements Tunnel.Listener, Dial.Caller, AutoCloseable {
         server.close();
         assertThat(loop.failures()).isEmpty();
         loop.close();
+    }
+
+    /** What the client's connection had before: it leaves all bytes, and waits after the end. */
+    private final class Leaving implements ConnectionHandler {
+
+        @Override
+        public long onBytes(Connection connection, MemorySegment memory, long from, long to) {
+            byte[] bytes = memory.asSlice(from, to - from).toArray(ValueLayout.JAVA_BYTE);
+            left.append(new String(bytes, StandardCharsets.ISO_8859_1));
+            return 0;
+        }
+
+        @Override
+        public void onEnd(Connection connection) {}
     }
 }
