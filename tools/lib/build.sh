@@ -1,6 +1,7 @@
 # Builds baton.jar where it is missing or older than a source; sourced by the other scripts of tools/ after jdk.sh.
+# shellcheck shell=bash
 
-BATON_JAR=$top/runtime/target/baton.jar
+BATON_JAR=${top:?}/runtime/target/baton.jar
 
 # Runs Maven on the JDK that was found. Maven 3.8 still uses Unsafe, which newer JDKs warn of on each start.
 run_maven() {
@@ -22,6 +23,8 @@ is_built() {
 # Builds the jar, one process at a time, and says on standard error what it is doing.
 build_jar() {
     is_built && return 0
+    # A successor of a server that gave up its rights, for instance: what is there is all that it can have.
+    [ -f "$BATON_JAR" ] && [ ! -w "$top/runtime/target" ] && return 0
     local log=$top/runtime/target/build.log
     mkdir -p "$top/runtime/target"
     exec {lock}>"$top/runtime/target/build.lock"

@@ -5,23 +5,38 @@
 BATON_JAVA_MIN=22
 BATON_JAVA_NEED="Baton needs a JDK $BATON_JAVA_MIN or newer: install one (on Debian 13: apt-get install openjdk-25-jdk-headless; elsewhere: a Temurin 25 package), or point JAVA_HOME to it."
 
-# Prints the feature release of the JDK in $1, or nothing: read from its release file, without starting it.
-jdk_feature() {
+# Sets feature to the feature release of the JDK in $1, or to nothing: read from its release file, without starting it.
+read_feature() {
+    feature=
     [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 0
-    sed -n 's/^JAVA_VERSION="\(1\.\)\{0,1\}\([0-9]*\).*/\2/p' "$1/release"
+    local line
+    while IFS= read -r line; do
+        if [[ $line == JAVA_VERSION=\"* ]]; then
+            line=${line#*\"}
+            line=${line#1.}
+            feature=${line%%[!0-9]*}
+        fi
+    done <"$1/release"
+}
+
+# Prints it.
+jdk_feature() {
+    local feature
+    read_feature "$1"
+    printf '%s\n' "$feature"
 }
 
 # Prints the home of the JDK to use; returns 1 where there is none.
 find_jdk() {
-    local home feature rank best="" best_rank=0
-    feature=$(jdk_feature "${JAVA_HOME:-/nonexistent}")
+    local folder home feature rank best="" best_rank=0
+    read_feature "${JAVA_HOME:-/nonexistent}"
     if [ "${feature:-0}" -ge "$BATON_JAVA_MIN" ]; then
         printf '%s\n' "$JAVA_HOME"
         return 0
     fi
-    for home in ${BATON_JVM_FOLDERS:-/usr/lib/jvm /usr/java /opt/java "${HOME:-/nonexistent}/.sdkman/candidates/java" "${HOME:-/nonexistent}/.jdks"}; do
-        for home in "$home" "$home"/*; do
-            feature=$(jdk_feature "$home")
+    for folder in ${BATON_JVM_FOLDERS:-/usr/lib/jvm /usr/java /opt/java "${HOME:-/nonexistent}/.sdkman/candidates/java" "${HOME:-/nonexistent}/.jdks"}; do
+        for home in "$folder" "$folder"/*; do
+            read_feature "$home"
             [ "${feature:-0}" -ge "$BATON_JAVA_MIN" ] || continue
             rank=$feature
             # 25, 29, 33 …: long-term support comes first
@@ -33,7 +48,7 @@ find_jdk() {
     done
     if [ -z "$best" ] && home=$(command -v javac); then
         home=$(dirname "$(dirname "$(readlink -f "$home")")")
-        feature=$(jdk_feature "$home")
+        read_feature "$home"
         [ "${feature:-0}" -ge "$BATON_JAVA_MIN" ] && best=$home
     fi
     [ -n "$best" ] && printf '%s\n' "$best"

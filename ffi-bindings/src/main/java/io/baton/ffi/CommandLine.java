@@ -43,6 +43,11 @@ public record CommandLine(ByteString executable, List<ByteString> arguments, Lis
         return OwnCommandLine.read();
     }
 
+    /** Whether this process may run the executable, and it is there. */
+    public boolean isExecutable() {
+        return OwnCommandLine.isExecutable(executable);
+    }
+
     /** The same with further arguments at the end. */
     public CommandLine withArguments(String... further) {
         List<ByteString> all = new ArrayList<>(arguments);

@@ -89,7 +89,7 @@ final class OwnCommandLine {
         }
     }
 
-    private static boolean isExecutable(ByteString path) {
+    static boolean isExecutable(ByteString path) {
         try (Arena arena = Arena.ofConfined()) {
             return Libc.access(NativeStrings.string(arena, path), X_OK) == 0;
         }

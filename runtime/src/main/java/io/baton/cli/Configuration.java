@@ -10,22 +10,52 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The configuration that a command line names, or the built-in one.
  *
- * @param file as it was written after {@code -c}
+ * <p>It is read by a thread of its own from the beginning of the process on. To parse a first file takes a JVM as long
+ * as to link a first function of libc, and neither needs the other.
  */
-record Configuration(Optional<Path> file) {
+final class Configuration {
 
     private static final Path BUILT_IN = Path.of("built-in configuration");
 
-    /** Reads it, or says everything that is wrong with its text. */
+    private final Optional<Path> file;
+
+    private final CompletableFuture<Loaded> reading;
+
+    private Configuration(Optional<Path> file, CompletableFuture<Loaded> reading) {
+        this.file = file;
+        this.reading = reading;
+    }
+
+    /**
+     * Begins to read it.
+     *
+     * @param file as it was written after {@code -c}
+     */
+    static Configuration read(Optional<Path> file) {
+        return new Configuration(
+                file,
+                CompletableFuture.supplyAsync(
+                        () -> file.isPresent()
+                                ? new ConfigLoader().load(file.get())
+                                : new Loaded.Accepted(ServerConfig.builtIn()),
+                        task -> Thread.ofPlatform()
+                                .name("configuration")
+                                .daemon()
+                                .start(task)));
+    }
+
+    Optional<Path> file() {
+        return file;
+    }
+
+    /** Waits for it, or says everything that is wrong with its text. */
     ServerConfig load() throws CommandFailure {
-        if (file.isEmpty()) {
-            return ServerConfig.builtIn();
-        }
-        return switch (new ConfigLoader().load(file.get())) {
+        return switch (reading.join()) {
             case Loaded.Accepted(ServerConfig config) -> config;
             case Loaded.Refused(List<ConfigProblem> problems) ->
                 throw CommandFailure.ofLines(ExitCode.CONFIGURATION_REFUSED, problems);

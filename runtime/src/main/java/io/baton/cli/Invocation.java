@@ -4,18 +4,14 @@ import io.baton.config.ServerConfig;
 import java.io.PrintWriter;
 
 /** A command line that is being carried out, and where its words go. */
-record Invocation(Arguments arguments, PrintWriter out, PrintWriter err) {
+record Invocation(Arguments arguments, Configuration configuration, PrintWriter out, PrintWriter err) {
 
     boolean has(Flag flag) {
         return arguments.has(flag);
     }
 
-    Configuration configuration() {
-        return new Configuration(arguments.conf());
-    }
-
     /** For a command: where the running server's sockets and pid file are. */
     ServerConfig configOfInstance() throws CommandFailure {
-        return configuration().load();
+        return configuration.load();
     }
 }

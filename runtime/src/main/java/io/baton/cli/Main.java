@@ -23,7 +23,8 @@ public final class Main {
 
     static int run(String[] args, PrintWriter out, PrintWriter err) {
         try {
-            return run(new Invocation(Arguments.parse(args), out, err));
+            Arguments arguments = Arguments.parse(args);
+            return run(new Invocation(arguments, Configuration.read(arguments.conf()), out, err));
         } catch (Exception e) {
             if (Arrays.asList(args).contains(Flag.VERBOSE.longName())) {
                 e.printStackTrace(err);

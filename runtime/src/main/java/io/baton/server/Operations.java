@@ -72,6 +72,9 @@ final class Operations implements AutoCloseable {
 
     private Optional<StartFailure> startFailure = Optional.empty();
 
+    /** What a predecessor relies on comes before READY: the jar may have been replaced when this process needs it. */
+    private CompletableFuture<?> classes = CompletableFuture.completedFuture(null);
+
     private boolean isReady = true;
 
     Operations(
@@ -135,7 +138,7 @@ final class Operations implements AutoCloseable {
             case Effect.SayReady _ -> handover.sayReady();
             case Effect.Accept _ -> accept(() -> server.handle(new Event.AcceptingStarted()));
             case Effect.SayAccepting _ -> handover.sayAccepting();
-            case Effect.TakeOffice _ -> office.take();
+            case Effect.TakeOffice _ -> takeOffice();
             case Effect.SeekSuccessor _ -> handover.seek();
             case Effect.SpawnSuccessor _ -> handover.spawn();
             case Effect.SayCommit _ -> handover.commit();
@@ -196,8 +199,7 @@ final class Operations implements AutoCloseable {
             failStart(e);
             return;
         }
-        var _ = services.start()
-                .thenCombine(proxying.start(), (nothing, looked) -> nothing)
+        var _ = CompletableFuture.allOf(services.start(), proxying.start().toCompletableFuture(), classes)
                 .handle((nothing, failure) -> loop.handle().submit(() -> servicesStarted(failure)));
     }
 
@@ -223,9 +225,18 @@ final class Operations implements AutoCloseable {
 
     private void prepare() {
         if (options.upgrade()) {
+            classes = LoadedClasses.load();
             handover.awaitPredecessor(this);
         } else {
             bindAlone();
+        }
+    }
+
+    /** A start that nobody hands over to serves first, and loads then what it may need later. */
+    private void takeOffice() {
+        office.take();
+        if (!options.upgrade()) {
+            var _ = LoadedClasses.load();
         }
     }
 

@@ -1,8 +1,6 @@
 package io.baton.server;
 
-import io.baton.ffi.ByteString;
 import io.baton.ffi.Child;
-import io.baton.ffi.CommandLine;
 import io.baton.ffi.Epoll;
 import io.baton.ffi.ErrnoException;
 import io.baton.ffi.Exit;
@@ -18,8 +16,6 @@ import java.util.function.Consumer;
 
 /** A successor that this process has started itself, and is told of when it ends. Belongs to the control loop. */
 final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
-
-    private static final String UPGRADE_OPTION = "-u";
 
     private final Child child;
 
@@ -38,8 +34,8 @@ final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
     }
 
     /**
-     * Starts this command line once more, with {@code -u}: the jar that stands at its path now, from the folder in
-     * which the path is meant.
+     * Starts the {@link NextGeneration}: what is installed now, from the folder in which the paths of its command line
+     * are meant.
      *
      * <p>It knows by the readiness pipe that it was started by one of its own: with {@code -d}, it is in the background
      * already. What is wrong with it comes through that pipe.
@@ -47,11 +43,9 @@ final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
      * @param onExit hears how it ended
      */
     static SpawnedSuccessor start(EventLoop loop, Consumer<String> onExit) throws IOException {
-        CommandLine own = ReadyNotifier.unannounced(CommandLine.ofThisProcess());
-        boolean isUpgrading = own.arguments().getLast().equals(ByteString.of(UPGRADE_OPTION)); // after an upgrade it is
         Readiness readiness = Readiness.open();
         try {
-            Child child = Processes.spawn(Spawn.of(isUpgrading ? own : own.withArguments(UPGRADE_OPTION))
+            Child child = Processes.spawn(Spawn.of(NextGeneration.commandLine())
                     .in(WorkingFolder.atStart())
                     .inNewSession()
                     .blocking(Signal.OF_A_SERVER)

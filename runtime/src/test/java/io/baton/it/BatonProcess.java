@@ -53,6 +53,11 @@ final class BatonProcess implements AutoCloseable {
         return new BatonProcess(ChildJvm.start(new ProcessBuilder(ChildJvm.command(options, Main.class, arguments))));
     }
 
+    /** Starts it by other means than a main class. */
+    static BatonProcess start(ProcessBuilder builder) throws IOException {
+        return new BatonProcess(ChildJvm.start(builder));
+    }
+
     /** Waits for a line that contains a text. */
     String await(String text) throws InterruptedException {
         while (true) {

@@ -1,0 +1,131 @@
+# Becomes the server: a copy of the jar, an AOT cache and the options of the JVM; sourced by tools/baton after build.sh.
+# shellcheck shell=bash
+#
+# The cache folder holds a folder for each content of a jar, and in it the copy and an AOT cache for each JDK and set of
+# options that an AOT cache depends on. It must be ours alone: who can write there can make us run anything. Nothing
+# here may fail a start, or write to its standard output or error: without a copy the jar runs where it stands.
+
+# Of the first JDK that can make an AOT cache (JEP 483).
+AOT_FEATURE_MIN=24
+
+# What copies and AOT caches are dated, so that a later change of them shows.
+INTACT_TIME=2000-01-01T00:00:00Z
+
+# What the JVM has to say goes to standard error, since standard output may be an access log. About an archive that it
+# cannot use it says nothing there: that costs time, and is mended.
+BATON_JVM_OPTIONS=(
+    -XX:+UseSerialGC       # the hot path allocates nothing: no collector is faster, others have threads and a bigger heap
+    -Xms16m                # grows when it must
+    -XX:-UsePerfData       # no file in /tmp for each process; jcmd PID does without, only listing all JVMs does not
+    -XX:+DisplayVMOutputToStderr
+    -Xlog:disable
+    "-Xlog:all=warning,aot*=off,cds*=off:stderr"
+)
+
+# Adds to archive_options those of the given options that an AOT cache depends on. Others must not be repeated by the
+# training run: they may open ports, or write to files of the user's.
+pick_archive_options() {
+    local option
+    for option; do
+        case $option in
+            -XX:[+-]Use*GC | -XX:[+-]UseCompressed* | -XX:[+-]UseCompactObjectHeaders) ;;
+            -Xm[sx]* | -XX:MaxHeapSize=* | -XX:MaxRAM* | -XX:ObjectAlignmentInBytes=* | --enable-preview) ;;
+            *) continue ;;
+        esac
+        archive_options+=("$option")
+    done
+}
+
+# Sets cache_folder to a folder that is ours alone, made where it is missing; fails where there is none to be had.
+find_cache_folder() {
+    case ${BATON_CACHE:-} in
+        off) return 1 ;;
+        /*) cache_folder=$BATON_CACHE ;;
+        *)
+            if [[ ${XDG_CACHE_HOME:-} == /* ]]; then
+                cache_folder=$XDG_CACHE_HOME/baton
+            elif [ "$EUID" -eq 0 ] && [ -w /var/cache ]; then
+                cache_folder=/var/cache/baton
+            elif [[ ${HOME:-} == /* ]]; then
+                cache_folder=$HOME/.cache/baton
+            else
+                return 1
+            fi
+            ;;
+    esac
+    [ -d "$cache_folder" ] || (umask 077 && mkdir -p -- "$cache_folder") || return 1
+    [ -O "$cache_folder" ] && [ -w "$cache_folder" ] && [ ! -L "$cache_folder" ] || return 1
+    local mode
+    mode=$(stat -c %a -- "$cache_folder") && ((!(8#$mode & 8#022)))
+}
+
+# Succeeds when nobody has written to a file since it came into its folder, ready and with a time of its own. The JVM
+# would be killed by an AOT cache with a wrong byte in the middle, and finds that out too late.
+is_intact() {
+    [ -f "$1" ] && [ ! "$1" -nt "${1%/*}/stamp" ] && [ ! "$1" -ot "${1%/*}/stamp" ]
+}
+
+# Copies the jar, whose sum is $1, to $2/baton.jar: completely, and not while it is being replaced.
+copy_jar() (
+    umask 077
+    mkdir -p -- "$2"
+    trap 'rm -f -- "$2/baton.jar.$$"' EXIT
+    touch -d "$INTACT_TIME" -- "$2/stamp"
+    cp -- "$BATON_JAR" "$2/baton.jar.$$"
+    read -r sum _ < <(sha256sum <"$2/baton.jar.$$")
+    [ "$sum" = "$1" ]
+    touch -d "$INTACT_TIME" -- "$2/baton.jar.$$"
+    sync -- "$2/baton.jar.$$"
+    mv -- "$2/baton.jar.$$" "$2/baton.jar"
+)
+
+# Starts the making of an AOT cache, as a process of nobody's: not a child of the server, without its terminal.
+train() {
+    (setsid "$BASH" "${top:?}/tools/lib/train.sh" "$JAVA_HOME/bin/java" "$@" </dev/null >/dev/null 2>&1 &)
+}
+
+# Sets jar to a copy, and adds to options what goes with it; fails where that is impossible.
+use_copy() {
+    find_cache_folder || return 1
+    local archive_options=() release jar_sum key_sum copy
+    pick_archive_options "${options[@]}" "${user_options[@]}"
+    mapfile -t release <"$JAVA_HOME/release" || return 1
+    {
+        read -r jar_sum _ && read -r key_sum _
+    } < <(sha256sum - <(printf '%s\n' "$JAVA_HOME" "${release[@]}" "${archive_options[@]}") <"$BATON_JAR") || return 1
+    copy=$cache_folder/$jar_sum
+    is_intact "$copy/baton.jar" || copy_jar "$jar_sum" "$copy" || return 1
+    : >"$copy/last-use" || return 1
+    jar=$copy/baton.jar
+    use_archive "$copy/${key_sum:0:16}"
+}
+
+# Adds the AOT cache $1.aot to the options, or lets it be made.
+use_archive() {
+    local feature option
+    read_feature "$JAVA_HOME"
+    ((feature >= AOT_FEATURE_MIN)) || return 0
+    for option in "${user_options[@]}"; do
+        case $option in
+            -XX:AOT* | -XX:*SharedArchive* | -Xshare:*) return 0 ;;
+        esac
+    done
+    if [ -s "$1.complaint" ]; then
+        mv -f -- "$1.complaint" "$1.failed"
+        rm -f -- "$1.aot"
+    elif is_intact "$1.aot"; then
+        options+=("-XX:AOTCache=$1.aot")
+        # What a JVM says of an archive that it does not take; with options of a user's, these may be the reason.
+        [ ${#user_options[@]} -gt 0 ] || options+=("-Xlog:aot*=warning,cds*=warning:file=\"$1.complaint\"::filecount=0")
+    else
+        rm -f -- "$1.aot"
+        train "$cache_folder" "$1" "$INTACT_TIME" "${archive_options[@]}"
+    fi
+}
+
+launch() {
+    local jar=$BATON_JAR options=("${BATON_JVM_OPTIONS[@]}") user_options cache_folder
+    read -r -d '' -a user_options <<<"${BATON_JAVA_OPTS:-}" || true # up to the end, which is no NUL
+    use_copy 2>/dev/null || true
+    exec "$JAVA_HOME/bin/java" "${options[@]}" "${user_options[@]}" -jar "$jar" "$@"
+}

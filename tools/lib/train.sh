@@ -1,0 +1,117 @@
+#!/usr/bin/env bash
+# Makes an AOT cache for a copy of baton.jar; started by tools/lib/launch.sh in the background, with
+#   JAVA  CACHE_FOLDER  CACHE_FOLDER/SUM/KEY  TIME  [OPTION OF THE JVM]...
+# A server runs on a port of its own, answers some requests, and is stopped; from what it loaded, a second JVM makes
+# CACHE_FOLDER/SUM/KEY.aot, dated TIME. One such run at a time; each wait in it ends by itself. It has no terminal and nobody to
+# speak to: what went wrong stands in KEY.failed, and is tried again after a day.
+set -euo pipefail
+
+java=$1 cache_folder=$2 base=$3 time=$4
+shift 4
+options=("$@")
+jar=${base%/*}/baton.jar
+
+RUN_SECONDS_MAX=120
+REQUESTS=300
+COPIES_KEPT=3
+RETRY_MINUTES=1440
+
+# Whoever waits for the end of a pipe that we were born with would wait for us.
+for descriptor in /proc/self/fd/*; do
+    descriptor=${descriptor##*/}
+    if ((descriptor > 2 && descriptor != 255)); then # 255: this script, in bash
+        exec {descriptor}>&-
+    fi
+done
+renice -n 19 $$ >/dev/null || true
+echo 1000 >/proc/self/oom_score_adj || true # where memory is short, the server is the one to live
+
+umask 077
+exec {lock}>"$cache_folder/training.lock"
+flock --nonblock "$lock" || exit 0
+[ ! -f "$base.aot" ] || exit 0
+[ -z "$(find "$base.failed" -mmin -"$RETRY_MINUTES" 2>/dev/null)" ] || exit 0
+
+rm -rf -- "$cache_folder"/training.??????
+work=$(mktemp -d "$cache_folder/training.XXXXXX")
+trap 'rm -rf -- "$work"' EXIT
+
+# Nothing of the server's surroundings: neither its descriptors and sockets nor its options for JVMs.
+run_java() {
+    exec env -i PATH="$PATH" HOME="${HOME:-/}" ${LD_LIBRARY_PATH:+LD_LIBRARY_PATH="$LD_LIBRARY_PATH"} \
+        timeout --kill-after=5 "$RUN_SECONDS_MAX" "$java" "${options[@]}" "$@"
+}
+
+fail() {
+    tail -c 20000 "$work/log" >"$base.failed" || : >"$base.failed"
+    exit 1
+}
+
+cat >"$work/training.toml" <<END
+version = 1
+threads = 2
+pid_file = "$work/baton.pid"
+upgrade_sock = "$work/upgrade.sock"
+control_sock = "$work/control.sock"
+max_connections = 100
+warmup_requests = 0
+[[listener]]
+name = "training"
+address = "127.0.0.1:0"
+[[route]]
+listener = "training"
+path = "/"
+respond = { status = 200, body = "pong\n", content_type = "text/plain" }
+END
+
+# Asks on one connection, over and over, and then on connections of their own.
+ask() {
+    local connection line i
+    exec {connection}<>"/dev/tcp/127.0.0.1/$1"
+    for ((i = 0; i < REQUESTS; i++)); do
+        printf 'GET /ping HTTP/1.1\r\nHost: training\r\nAccept: */*\r\n\r\n' >&"$connection"
+        while IFS= read -r -t 10 -u "$connection" line && [ "$line" != pong ]; do :; done
+    done
+    exec {connection}>&-
+    for ((i = 0; i < 5; i++)); do
+        exec {connection}<>"/dev/tcp/127.0.0.1/$1"
+        printf 'GET / HTTP/1.1\r\nHost: training\r\nConnection: close\r\n\r\n' >&"$connection"
+        while IFS= read -r -t 10 -u "$connection" line; do :; done
+        exec {connection}>&-
+    done
+}
+
+exec {output}< <(run_java -XX:AOTMode=record -XX:AOTConfiguration="$work/classes" -jar "$jar" -c "$work/training.toml" 2>&1)
+server=$!
+port=
+while IFS= read -r -t "$RUN_SECONDS_MAX" -u "$output" line; do
+    printf '%s\n' "$line" >>"$work/log"
+    case $line in
+        *"listener training (127.0.0.1:"*) port=${line##*127.0.0.1:} port=${port%%)*} ;;
+        *"-> Running ("*)
+            ask "$port" || true
+            kill -TERM "$server"
+            ;;
+    esac
+done
+exec {output}<&-
+[ -s "$work/classes" ] || fail
+
+(run_java -XX:AOTMode=create -XX:AOTConfiguration="$work/classes" -XX:AOTCache="$work/aot" -jar "$jar" \
+    >>"$work/log" 2>&1) || fail
+# "on" makes a cache that does not fit an error.
+(run_java -XX:AOTMode=on -XX:AOTCache="$work/aot" -jar "$jar" --version >>"$work/log" 2>&1) || fail
+touch -d "$time" -- "$work/aot"
+sync -- "$work/aot"
+mv -- "$work/aot" "$base.aot"
+rm -f -- "$base.failed"
+
+# Removes copies that were not used lately. One whose path stands in a command line stays; if another machine's or
+# container's process has it, it has all its classes, too, and its next start makes a new copy.
+mapfile -t copies < <(ls -1dt -- "$cache_folder"/*/last-use)
+for used in "${copies[@]:COPIES_KEPT}"; do
+    copy=${used%/last-use}
+    if ! grep -qsF -- "$copy/" /proc/[0-9]*/cmdline && [ -z "$(find "$used" -mmin -60)" ]; then
+        rm -rf -- "$copy"
+    fi
+done
