@@ -3,6 +3,9 @@ package io.baton.benchmarks;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * The processor time of the thread that runs {@code main}, which the measured programs print as their last act.
@@ -31,6 +34,20 @@ final class MainThreadTime {
             end++;
         }
         System.out.println(new String(line, 0, end, StandardCharsets.US_ASCII));
+    }
+
+    /** The same of another process: its first thread, and the one on which that runs {@code main}. */
+    static double ofJavaMs(long pid) throws IOException {
+        long sumNs = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+            for (Path thread : threads) {
+                if (Files.readString(thread.resolve("comm")).equals("java\n")) { // the JVM names all others
+                    String text = Files.readString(thread.resolve("schedstat"));
+                    sumNs += Long.parseLong(text.substring(0, text.indexOf(' ')));
+                }
+            }
+        }
+        return sumNs / 1e6;
     }
 
     /** Reads what {@link #print} wrote, behind whatever the JVM had to say. */

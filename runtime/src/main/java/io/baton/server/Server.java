@@ -243,7 +243,7 @@ public final class Server implements ServerControl {
                             Event.ReloadRequested _ -> true;
                     default -> false;
                 };
-                LOG.log(isAsked ? WARNING : DEBUG, "{0} refused: {1}", event, refused.reason());
+                LOG.log(isAsked ? WARNING : DEBUG, "{0} refused: {1}", event.shown(), refused.reason());
             }
             case Step.To step -> {
                 if (!step.phase().equals(phase)) {
@@ -252,7 +252,7 @@ public final class Server implements ServerControl {
                             "{0} -> {1} ({2})",
                             phase.label(),
                             step.phase().label(),
-                            event);
+                            event.shown());
                     phase = step.phase();
                     watchers.forEach(watcher -> watcher.accept(phase));
                 }
