@@ -2,8 +2,8 @@
 # Makes an AOT cache for a copy of baton.jar; started by tools/lib/launch.sh in the background, with
 #   JAVA  CACHE_FOLDER  CACHE_FOLDER/SUM/KEY  TIME  [OPTION OF THE JVM]...
 # A server runs on a port of its own, answers some requests, and is stopped; from what it loaded, a second JVM makes
-# CACHE_FOLDER/SUM/KEY.aot, dated TIME. One such run at a time; each wait in it ends by itself. It has no terminal and nobody to
-# speak to: what went wrong stands in KEY.failed, and is tried again after a day.
+# CACHE_FOLDER/SUM/KEY.aot, dated TIME. One such run at a time; each wait in it ends by itself. It has no terminal and
+# nobody to speak to: what went wrong stands in KEY.failed, and is tried again after a day.
 set -euo pipefail
 
 java=$1 cache_folder=$2 base=$3 time=$4
@@ -11,8 +11,8 @@ shift 4
 options=("$@")
 jar=${base%/*}/baton.jar
 
-RUN_SECONDS_MAX=120
-REQUESTS=300
+RUN_SECONDS_MAX=300
+REQUESTS_MAX=256
 COPIES_KEPT=3
 RETRY_MINUTES=1440
 
@@ -23,7 +23,7 @@ for descriptor in /proc/self/fd/*; do
         exec {descriptor}>&-
     fi
 done
-renice -n 19 $$ >/dev/null || true
+renice -n 10 $$ >/dev/null || true # at 19 it takes minutes beside a server that is busy, and upgrades that long are slow
 echo 1000 >/proc/self/oom_score_adj || true # where memory is short, the server is the one to live
 
 umask 077
@@ -64,33 +64,34 @@ path = "/"
 respond = { status = 200, body = "pong\n", content_type = "text/plain" }
 END
 
-# Asks on one connection, over and over, and then on connections of their own.
+# Asks on some connections one after the other, with more and more requests on each. What comes back is read until the
+# server closes; bash itself would read it byte by byte.
 ask() {
-    local connection line i
-    exec {connection}<>"/dev/tcp/127.0.0.1/$1"
-    for ((i = 0; i < REQUESTS; i++)); do
-        printf 'GET /ping HTTP/1.1\r\nHost: training\r\nAccept: */*\r\n\r\n' >&"$connection"
-        while IFS= read -r -t 10 -u "$connection" line && [ "$line" != pong ]; do :; done
-    done
-    exec {connection}>&-
-    for ((i = 0; i < 5; i++)); do
+    local connection count i
+    for ((count = 1; count <= REQUESTS_MAX; count *= 2)); do
         exec {connection}<>"/dev/tcp/127.0.0.1/$1"
-        printf 'GET / HTTP/1.1\r\nHost: training\r\nConnection: close\r\n\r\n' >&"$connection"
-        while IFS= read -r -t 10 -u "$connection" line; do :; done
+        {
+            for ((i = 1; i < count; i++)); do
+                printf 'GET /ping HTTP/1.1\r\nHost: training\r\nAccept: */*\r\n\r\n'
+            done
+            printf 'GET / HTTP/1.1\r\nHost: training\r\nConnection: close\r\n\r\n'
+        } >&"$connection"
+        timeout 30 cat <&"$connection" >/dev/null
         exec {connection}>&-
     done
 }
 
-exec {output}< <(run_java -XX:AOTMode=record -XX:AOTConfiguration="$work/classes" -jar "$jar" -c "$work/training.toml" 2>&1)
-server=$!
+exec {output}< <(run_java -XX:AOTMode=record -XX:AOTConfiguration="$work/classes" -jar "$jar" \
+    -c "$work/training.toml" 2>&1)
 port=
 while IFS= read -r -t "$RUN_SECONDS_MAX" -u "$output" line; do
     printf '%s\n' "$line" >>"$work/log"
     case $line in
         *"listener training (127.0.0.1:"*) port=${line##*127.0.0.1:} port=${port%%)*} ;;
-        *"-> Running ("*)
+        *"pid file and control socket are this process's"*)
             ask "$port" || true
-            kill -TERM "$server"
+            # Not timeout, which would kill it soon after: on a busy machine what it has learned takes time to write.
+            kill -TERM "$(<"$work/baton.pid")"
             ;;
     esac
 done
@@ -108,7 +109,7 @@ rm -f -- "$base.failed"
 
 # Removes copies that were not used lately. One whose path stands in a command line stays; if another machine's or
 # container's process has it, it has all its classes, too, and its next start makes a new copy.
-mapfile -t copies < <(ls -1dt -- "$cache_folder"/*/last-use)
+mapfile -t copies < <(ls -1dt -- "$cache_folder"/*/last-use 2>/dev/null)
 for used in "${copies[@]:COPIES_KEPT}"; do
     copy=${used%/last-use}
     if ! grep -qsF -- "$copy/" /proc/[0-9]*/cmdline && [ -z "$(find "$used" -mmin -60)" ]; then

@@ -28,10 +28,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code tools/baton} and the files that it keeps: what may happen to them, and to the jar, must not stop a server. */
-@Timeout(300)
+@Timeout(600)
 class LauncherIT {
 
-    private static final int PATIENCE_MS = 120_000;
+    private static final int PATIENCE_MS = 240_000;
 
     @TempDir
     private Path folder;
