@@ -86,7 +86,13 @@ public final class ConfigLoader {
 
     private Optional<ServerConfig> read(String text, Problems problems) {
         String toml = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-        TomlParseResult parsed = Toml.parse(toml, TomlVersion.V1_0_0);
+        TomlParseResult parsed;
+        try {
+            parsed = Toml.parse(toml, TomlVersion.V1_0_0);
+        } catch (NullPointerException e) { // tomlj 2.2.0, of a bracket on a new line within an inline table
+            problems.add(START, "", "this is no TOML: the parser cannot say where; look for a { without its }");
+            return Optional.empty();
+        }
         for (TomlParseError error : parsed.errors()) {
             Position at = new Position(error.position().line(), error.position().column());
             // The parser repeats what it has met, a NUL for instance, as it stands there.

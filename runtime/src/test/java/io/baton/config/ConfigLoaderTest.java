@@ -171,6 +171,18 @@ class ConfigLoaderTest {
                 .isInstanceOf(Loaded.Refused.class);
     }
 
+    @Test
+    void shouldRefuseWhatTheParserFailsAt() {
+        assertThat(loader.parse("version = 1\nh={\"\"2,[\n[[u]]", "baton.toml"))
+                .isInstanceOfSatisfying(
+                        Loaded.Refused.class,
+                        refused -> assertThat(refused.problems())
+                                .extracting(ConfigProblem::toString)
+                                .containsExactly(
+                                        "baton.toml:1:1: this is no TOML: the parser cannot say where; look for a {"
+                                                + " without its }"));
+    }
+
     private ServerConfig accepted(String toml) {
         Loaded loaded = loader.parse(toml, "baton.toml");
         assertThat(loaded).isInstanceOf(Loaded.Accepted.class);
