@@ -199,7 +199,7 @@ final class Operations implements AutoCloseable {
             failStart(e);
             return;
         }
-        var _ = CompletableFuture.allOf(services.start(), proxying.start().toCompletableFuture(), classes)
+        var _ = CompletableFuture.allOf(services.start(), proxying.start(), classes)
                 .handle((nothing, failure) -> loop.handle().submit(() -> servicesStarted(failure)));
     }
 
