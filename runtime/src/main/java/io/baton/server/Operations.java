@@ -164,7 +164,7 @@ final class Operations implements AutoCloseable {
             case Effect.ArmGracePeriod _ ->
                 loop.arm(gracePeriod, after(config.upgrade().gracePeriodSeconds()));
             case Effect.StopRuntimes _ -> stopRuntimes();
-            case Effect.Reload _ -> server.reloaded(config, reload());
+            case Effect.Reload _ -> reload();
             case Effect.RecordUpgrade record -> handover.record(record.outcome(), record.reason());
         }
     }
@@ -245,36 +245,42 @@ final class Operations implements AutoCloseable {
     }
 
     /** Takes the file's configuration up, or says why not. */
-    private List<String> reload() {
+    private void reload() {
         proxying.reopenLog();
         if (options.configFile().isEmpty()) {
-            return List.of("this process was started without a file (-c FILE)");
+            refuseReload(List.of("this process was started without a file (-c FILE)"));
+            return;
         }
-        return switch (new ConfigLoader().load(options.configFile().get())) {
+        switch (new ConfigLoader().load(options.configFile().get())) {
             case Loaded.Refused refused ->
-                refused.problems().stream().map(ConfigProblem::toString).toList();
+                refuseReload(
+                        refused.problems().stream().map(ConfigProblem::toString).toList());
             case Loaded.Accepted valid ->
                 reload(valid.config()
                         .withProcess(valid.config()
                                 .process()
                                 .withDaemon(config.process().daemon())));
-        };
+        }
     }
 
-    private List<String> reload(ServerConfig wanted) {
-        return switch (Reload.of(config, wanted)) {
-            case Reload.NeedsUpgrade impossible -> impossible.reasons();
+    private void reload(ServerConfig wanted) {
+        switch (Reload.of(config, wanted)) {
+            case Reload.NeedsUpgrade impossible -> refuseReload(impossible.reasons());
             case Reload.Possible possible -> {
                 try {
-                    sites.replace(proxying.reload(wanted));
+                    CompletableFuture<?> inForce = sites.replace(proxying.reload(wanted));
                     config = wanted;
                     possible.changes().forEach(change -> LOG.log(INFO, "changed {0}", change));
-                    yield List.of();
+                    whenDone(inForce, "changing listeners", () -> server.reloaded(wanted, List.of()));
                 } catch (StartFailure e) {
-                    yield List.of(String.valueOf(e.getMessage()));
+                    refuseReload(List.of(String.valueOf(e.getMessage())));
                 }
             }
-        };
+        }
+    }
+
+    private void refuseReload(List<String> problems) {
+        server.reloaded(config, problems);
     }
 
     private void beginDrain() {

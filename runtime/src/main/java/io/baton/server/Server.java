@@ -54,7 +54,8 @@ public final class Server implements ServerControl {
 
     private Phase phase = new Phase.Setup();
 
-    private Optional<Reply> reloadReply = Optional.empty();
+    /** Whoever waits for the end of a reload. */
+    private final List<Reply> reloadReplies = new ArrayList<>();
 
     private boolean isHandling;
 
@@ -196,11 +197,8 @@ public final class Server implements ServerControl {
 
     @Override
     public void reload(Reply reply) {
-        reloadReply = Optional.of(reply);
+        reloadReplies.add(reply);
         handle(new Event.ReloadRequested());
-        reloadReply.ifPresent(left ->
-                left.done(ServerControl.Outcome.REFUSED, "the phase is " + phase.label() + ": ask again later"));
-        reloadReply = Optional.empty();
     }
 
     /** Says how a reload ended, to the log and to whoever asked. */
@@ -208,12 +206,17 @@ public final class Server implements ServerControl {
         if (problems.isEmpty()) {
             LOG.log(INFO, "the configuration was read again, and is in force");
             reloadWatchers.forEach(watcher -> watcher.accept(config));
-            reloadReply.ifPresent(reply -> reply.done(ServerControl.Outcome.DONE, ""));
+            replyToReload(ServerControl.Outcome.DONE, "");
         } else {
             problems.forEach(problem -> LOG.log(WARNING, "reload refused, nothing changed: {0}", problem));
-            reloadReply.ifPresent(reply -> reply.done(ServerControl.Outcome.REFUSED, String.join("\n", problems)));
+            replyToReload(ServerControl.Outcome.REFUSED, String.join("\n", problems));
         }
-        reloadReply = Optional.empty();
+    }
+
+    private void replyToReload(ServerControl.Outcome outcome, String detail) {
+        List<Reply> waiting = List.copyOf(reloadReplies);
+        reloadReplies.clear();
+        waiting.forEach(reply -> reply.done(outcome, detail));
     }
 
     /** What has happened; on the control loop. Events that effects bring about are handled after them. */
@@ -244,6 +247,9 @@ public final class Server implements ServerControl {
                     default -> false;
                 };
                 LOG.log(isAsked ? WARNING : DEBUG, "{0} refused: {1}", event.shown(), refused.reason());
+                if (event instanceof Event.ReloadRequested) {
+                    replyToReload(ServerControl.Outcome.REFUSED, "the phase is " + phase.label() + ": ask again later");
+                }
             }
             case Step.To step -> {
                 if (!step.phase().equals(phase)) {

@@ -74,7 +74,7 @@ final class Sites {
             bound.forEach(Listener::close);
             throw e;
         }
-        bound.forEach(this::open);
+        bound.forEach(this::serve);
     }
 
     /** Takes over what is offered, binds what is new, and closes what is not wanted any more. */
@@ -91,7 +91,7 @@ final class Sites {
                 String name = configured.get(kept.configured()).config().name();
                 taken.add(Listener.adopt(name, fd.duplicate()));
             }
-            taken.forEach(this::open);
+            taken.forEach(this::serve);
             LOG.log(
                     INFO,
                     "took over {0} listeners, added {1}, removed {2}",
@@ -110,8 +110,12 @@ final class Sites {
         }
     }
 
-    /** Serves other sites from now on: those at an address that is listened at already keep its socket and queue. */
-    void replace(List<Site> wanted) throws StartFailure {
+    /**
+     * Serves other sites from now on: those at an address that is listened at already keep its socket and queue.
+     *
+     * @return completes when every loop serves them, and nothing else
+     */
+    CompletableFuture<?> replace(List<Site> wanted) throws StartFailure {
         List<Listener> before = set.listeners();
         List<Listener> after = new ArrayList<>();
         try {
@@ -127,7 +131,8 @@ final class Sites {
         }
         sites.clear();
         wanted.forEach(this::plan);
-        after.forEach(this::open); // beside the old ones, so that at no moment nobody accepts
+        List<CompletableFuture<?>> done = new ArrayList<>();
+        after.forEach(one -> done.add(open(one))); // beside the old ones, so that at no moment nobody accepts
         for (Listener old : before) {
             boolean isGone =
                     after.stream().noneMatch(listener -> listener.address().equals(old.address()));
@@ -135,8 +140,9 @@ final class Sites {
                 LOG.log(INFO, "listener {0} is gone with the new configuration", old);
                 unlink(old);
             }
-            follow(set.remove(old), "a loop keeps " + old);
+            done.add(followed(set.remove(old), "a loop keeps " + old));
         }
+        return CompletableFuture.allOf(done.toArray(CompletableFuture<?>[]::new));
     }
 
     /** What a successor can have; its descriptors stay ours. */
@@ -173,9 +179,9 @@ final class Sites {
             try {
                 switch (listener.address()) {
                     case Address.UnixPath _ -> {
-                        follow(set.remove(listener), "a loop keeps " + listener);
+                        var _ = followed(set.remove(listener), "a loop keeps " + listener);
                         if (site != null) {
-                            open(bind(site));
+                            serve(bind(site));
                         }
                     }
                     case Address.Inet4 _, Address.Inet6 _, Address.UnixAbstract _, Address.Unnamed _ ->
@@ -223,19 +229,25 @@ final class Sites {
         };
     }
 
-    private void open(Listener listener) {
+    /** Nothing waits for it, as what is asked of a set happens in the order in which it was asked. */
+    private void serve(Listener listener) {
+        var _ = open(listener);
+    }
+
+    private CompletableFuture<?> open(Listener listener) {
         Site site = sites.get(listener.name());
         if (site == null) {
             throw new IllegalStateException(listener + " was never planned");
         }
-        follow(set.add(listener, site.service()), "a loop does not serve " + listener);
+        return followed(set.add(listener, site.service()), "a loop does not serve " + listener);
     }
 
-    /** Nothing waits for these, as what is asked of a set happens in the order in which it was asked. */
-    private static void follow(CompletableFuture<?> done, String complaint) {
-        var _ = done.exceptionally(failure -> {
-            LOG.log(WARNING, "{0}: {1}", complaint, failure.getMessage());
-            return null;
+    private static CompletableFuture<?> followed(CompletableFuture<?> done, String complaint) {
+        return done.handle((nothing, failure) -> {
+            if (failure != null) {
+                LOG.log(WARNING, "{0}: {1}", complaint, failure.getMessage());
+            }
+            return nothing;
         });
     }
 
