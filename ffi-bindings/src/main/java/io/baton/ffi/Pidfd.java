@@ -92,7 +92,7 @@ public final class Pidfd implements AutoCloseable {
     public boolean send(Signal signal) throws ErrnoException {
         long result = Libc.syscall(SYS_pidfd_send_signal, fd.number(), signal.number(), 0, 0, 0);
         if (result < 0 && Errno.ofResult(result) != Errno.ESRCH) {
-            throw ErrnoException.of("pidfd_send_signal", "pid=%d, %s".formatted(pid, signal), result);
+            throw ErrnoException.of("pidfd_send_signal", "pid=" + pid + ", " + signal, result);
         }
         return result == 0;
     }

@@ -73,8 +73,17 @@ sealed interface HandoffMessage {
     /** The successor needs nothing more. */
     record Ready() implements HandoffMessage {}
 
-    /** The successor shall accept. */
-    record Commit() implements HandoffMessage {}
+    /**
+     * The successor shall accept.
+     *
+     * @param state what has changed of it since the offer
+     */
+    record Commit(List<StateSection> state) implements HandoffMessage {
+
+        public Commit {
+            state = List.copyOf(state);
+        }
+    }
 
     /** The successor accepts; the predecessor parks. */
     record Accepting() implements HandoffMessage {}
@@ -88,11 +97,21 @@ sealed interface HandoffMessage {
     /** The predecessor will not return. */
     record Baked() implements HandoffMessage {}
 
-    /** The predecessor still has connections. */
-    record Draining(int connections) implements HandoffMessage {}
+    /** The predecessor still has connections, and this is what it knows by now. */
+    record Draining(int connections, List<StateSection> state) implements HandoffMessage {
 
-    /** The predecessor has none left. */
-    record Drained() implements HandoffMessage {}
+        public Draining {
+            state = List.copyOf(state);
+        }
+    }
+
+    /** The predecessor has none left, and this is what it knew last. */
+    record Drained(List<StateSection> state) implements HandoffMessage {
+
+        public Drained {
+            state = List.copyOf(state);
+        }
+    }
 
     /** The upgrade is off, and the predecessor serves. */
     record Abort(String reason) implements HandoffMessage {}

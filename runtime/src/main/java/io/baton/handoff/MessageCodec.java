@@ -130,15 +130,16 @@ final class MessageCodec {
             }
             case OfferEnd(int count, List<StateSection> state) -> {
                 out.number(1, count);
-                state.forEach(section -> out.group(2, group -> StateCodec.write(section, group)));
+                writeState(state, out);
                 return OFFER_END;
             }
             case Answer(ListenerLists lists) -> {
                 EndpointCodec.write(lists, out);
                 return ANSWER;
             }
-            case Draining(int connections) -> {
+            case Draining(int connections, List<StateSection> state) -> {
                 out.number(1, connections);
+                writeState(state, out);
                 return DRAINING;
             }
             case Abort(String reason) -> {
@@ -148,7 +149,8 @@ final class MessageCodec {
             case Ready _ -> {
                 return READY;
             }
-            case Commit _ -> {
+            case Commit(List<StateSection> state) -> {
+                writeState(state, out);
                 return COMMIT;
             }
             case Accepting _ -> {
@@ -163,7 +165,8 @@ final class MessageCodec {
             case Baked _ -> {
                 return BAKED;
             }
-            case Drained _ -> {
+            case Drained(List<StateSection> state) -> {
+                writeState(state, out);
                 return DRAINED;
             }
         }
@@ -178,23 +181,30 @@ final class MessageCodec {
                 yield new Listeners(in.count(1), endpoints);
             }
             case TAKEN -> new Taken(in.count(1));
-            case OFFER_END -> {
-                List<StateSection> state = new ArrayList<>();
-                in.groups(2, group -> StateCodec.read(group).ifPresent(state::add));
-                yield new OfferEnd(in.count(1), state);
-            }
+            case OFFER_END -> new OfferEnd(in.count(1), readState(in));
             case ANSWER -> new Answer(EndpointCodec.readLists(in));
             case READY -> new Ready();
-            case COMMIT -> new Commit();
+            case COMMIT -> new Commit(readState(in));
             case ACCEPTING -> new Accepting();
             case HEARTBEAT -> new Heartbeat();
             case STOPPING -> new Stopping();
             case BAKED -> new Baked();
-            case DRAINING -> new Draining(in.count(1));
-            case DRAINED -> new Drained();
+            case DRAINING -> new Draining(in.count(1), readState(in));
+            case DRAINED -> new Drained(readState(in));
             case ABORT -> new Abort(in.text(1));
             default -> throw new AssertionError("no message " + type);
         };
+    }
+
+    /** In the same field of every message that has state. */
+    private static void writeState(List<StateSection> state, FieldWriter out) {
+        state.forEach(section -> out.group(2, group -> StateCodec.write(section, group)));
+    }
+
+    private static List<StateSection> readState(FieldReader in) throws ProtocolException {
+        List<StateSection> state = new ArrayList<>();
+        in.groups(2, group -> StateCodec.read(group).ifPresent(state::add));
+        return state;
     }
 
     private static int writeHello(Hello hello, FieldWriter out) {

@@ -43,6 +43,9 @@ public final class Predecessor implements AutoCloseable {
         /** Somebody was turned away, who is no predecessor; the wait goes on. */
         void dropped(String reason);
 
+        /** This is what it knows by now; {@link #committed}, {@link #draining} or {@link #drained} follows. */
+        void told(List<StateSection> state);
+
         /** This process shall accept, and then say {@link #accepting()}. */
         void committed();
 
@@ -214,10 +217,11 @@ public final class Predecessor implements AutoCloseable {
                 step = Step.OWN_ANSWER;
                 events.offered(peer, offer);
             }
-            case Commit _
+            case Commit(List<StateSection> state)
             when step == Step.COMMIT -> {
                 loop.cancel(deadline);
                 step = Step.OWN_ACCEPTING;
+                events.told(state);
                 events.committed();
             }
             case Baked _
@@ -227,10 +231,15 @@ public final class Predecessor implements AutoCloseable {
                 unlock();
                 events.retired();
             }
-            case Draining(int connections) when step == Step.DRAINED -> events.draining(connections);
-            case Drained _
+            case Draining(int connections, List<StateSection> state)
+            when step == Step.DRAINED -> {
+                events.told(state);
+                events.draining(connections);
+            }
+            case Drained(List<StateSection> state)
             when step == Step.DRAINED -> {
                 close();
+                events.told(state);
                 events.drained();
             }
             case Abort(String reason) when step != Step.DRAINED -> fail("the predecessor gave up: " + reason);
@@ -277,7 +286,7 @@ public final class Predecessor implements AutoCloseable {
     private void giveUp(String reason) {
         if (step == Step.DRAINED) {
             close();
-            events.died(reason); // it has retired, and this process serves
+            events.died("the predecessor broke its word: " + reason); // it has retired, and this process serves
         } else {
             abort(reason);
             events.failed(reason);

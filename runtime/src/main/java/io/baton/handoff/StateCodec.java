@@ -1,6 +1,8 @@
 package io.baton.handoff;
 
 import io.baton.handoff.StateSection.Counters;
+import io.baton.handoff.StateSection.OlderGeneration;
+import io.baton.handoff.StateSection.OlderGenerations;
 import io.baton.handoff.StateSection.OpenConnections;
 import io.baton.handoff.StateSection.ServerHealth;
 import io.baton.handoff.StateSection.UpstreamHealth;
@@ -17,6 +19,8 @@ final class StateCodec {
     private static final int UPSTREAM_HEALTH = 2;
 
     private static final int OPEN_CONNECTIONS = 3;
+
+    private static final int OLDER_GENERATIONS = 4;
 
     /** Each kind is at its first version. */
     private static final int FIRST = 1;
@@ -37,6 +41,10 @@ final class StateCodec {
                 header(OPEN_CONNECTIONS, out);
                 out.group(3, body -> body.number(1, count));
             }
+            case OlderGenerations(List<OlderGeneration> processes) -> {
+                header(OLDER_GENERATIONS, out);
+                out.group(3, body -> processes.forEach(one -> body.group(1, group -> write(one, group))));
+            }
         }
     }
 
@@ -49,6 +57,7 @@ final class StateCodec {
             case COUNTERS -> Optional.of(readCounters(in.group(3)));
             case UPSTREAM_HEALTH -> Optional.of(readHealth(in.group(3)));
             case OPEN_CONNECTIONS -> Optional.of(new OpenConnections(in.group(3).count(1)));
+            case OLDER_GENERATIONS -> Optional.of(readGenerations(in.group(3)));
             default -> Optional.empty();
         };
     }
@@ -71,6 +80,18 @@ final class StateCodec {
         out.text(2, server.server());
         out.number(3, server.fails());
         out.number(4, server.outForMs());
+    }
+
+    private static void write(OlderGeneration one, FieldWriter out) {
+        out.number(1, one.pid());
+        out.number(2, one.generation());
+        out.number(3, one.connections());
+    }
+
+    private static OlderGenerations readGenerations(FieldReader body) throws ProtocolException {
+        List<OlderGeneration> processes = new ArrayList<>();
+        body.groups(1, group -> processes.add(new OlderGeneration(group.number(1), group.count(2), group.number(3))));
+        return new OlderGenerations(processes);
     }
 
     private static Counters readCounters(FieldReader body) throws ProtocolException {

@@ -36,6 +36,23 @@ public sealed interface StateSection {
      */
     record ServerHealth(String upstream, String server, int fails, long outForMs) {}
 
+    /** The processes before the predecessor that still have connections. */
+    record OlderGenerations(List<OlderGeneration> processes) implements StateSection {
+
+        public OlderGenerations {
+            processes = List.copyOf(processes);
+        }
+    }
+
+    /**
+     * One process that has handed over, to the predecessor or to one before that.
+     *
+     * @param pid as the predecessor knows it
+     * @param generation how many upgrades it was away from the first process
+     * @param connections as many as it has reported last
+     */
+    record OlderGeneration(long pid, int generation, long connections) {}
+
     /** Connections that move while they are open: the place is kept for them, version 1 sends none. */
     record OpenConnections(int count) implements StateSection {}
 }

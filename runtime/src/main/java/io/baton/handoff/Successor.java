@@ -40,7 +40,10 @@ public final class Successor implements AutoCloseable {
         /** Somebody was turned away, who is no successor; the wait goes on. */
         void dropped(String reason);
 
-        /** It has all it needs and waits for {@link #commit()}. */
+        /** All that there is has been offered, and is its own, too. */
+        void offered();
+
+        /** It has all it needs and waits for {@link #commit}. */
         void ready(ListenerLists lists);
 
         /** It accepts. */
@@ -128,12 +131,16 @@ public final class Successor implements AutoCloseable {
         }
     }
 
-    /** Says COMMIT, after {@link Events#ready}: the successor shall accept. */
-    public void commit() {
+    /**
+     * Says COMMIT, after {@link Events#ready}: the successor shall accept.
+     *
+     * @param state as it is by now
+     */
+    public void commit(List<StateSection> state) {
         if (step != Step.NOTHING) {
             require(Step.OWN_COMMIT);
             await(Step.ACCEPTING);
-            say(new Commit());
+            say(new Commit(state));
         }
     }
 
@@ -147,21 +154,21 @@ public final class Successor implements AutoCloseable {
         }
     }
 
-    /** Says how many connections are left, after {@link #baked()}. */
-    public void draining(int connections) {
+    /** Says how many connections are left, and what is known by now, after {@link #baked()}. */
+    public void draining(int connections, List<StateSection> state) {
         if (step != Step.NOTHING) {
             require(Step.OWN_DRAINED);
             if (channel != null && !channel.isBehind()) {
-                say(new Draining(connections));
+                say(new Draining(connections, state));
             }
         }
     }
 
-    /** Says that none is left, and closes. */
-    public void drained() {
+    /** Says that none is left, and what was known last, and closes. */
+    public void drained(List<StateSection> state) {
         if (step != Step.NOTHING) {
             require(Step.OWN_DRAINED);
-            end(new Drained());
+            end(new Drained(state));
         }
     }
 
@@ -238,6 +245,9 @@ public final class Successor implements AutoCloseable {
         if (step == Step.TAKEN && sender != null) {
             sender.sendNext();
             await(sender.isEndSent() ? Step.ANSWER : Step.TAKEN);
+            if (sender.isEndSent()) {
+                events.offered();
+            }
         }
     }
 

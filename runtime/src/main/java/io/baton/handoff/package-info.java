@@ -25,15 +25,15 @@
  *                                    &lt;--------     ANSWER(kept, added, removed)
  *                                                  binds what was added, starts services, warms up
  *                                    &lt;--------     READY
- *   COMMIT                           --------&gt;
+ *   COMMIT(state)                    --------&gt;
  *                                                  accepts; so does the predecessor
  *                                    &lt;--------     ACCEPTING
  *   parks, and counts the bake                     serves
  *     no heartbeat for 2 s: accepts beside it
  *     its end, or ABORT: accepts again             its own end, told by a signal: STOPPING first
  *   BAKED                            --------&gt;     unlocks; pid file, control_sock, service manager are its own
- *   DRAINING(connections)            - - - - &gt;
- *   DRAINED                          --------&gt;
+ *   DRAINING(connections, state)     - - - - &gt;
+ *   DRAINED(state)                   --------&gt;
  *   exits
  * </pre>
  *
@@ -85,13 +85,13 @@
  *     5  ANSWER       successor    1* kept: 1 offered, 2 configured index;
  *                                  2* added: 1 configured index, 2 name, 3 address; 3* removed: offered index
  *     6  READY        successor
- *     7  COMMIT       predecessor
+ *     7  COMMIT       predecessor  2* section of state, as it is by now
  *     8  ACCEPTING    successor
  *     9  HEARTBEAT    successor    (flag 0 set)
  *    10  STOPPING     successor
  *    11  BAKED        predecessor
- *    12  DRAINING     predecessor  1 connections (flag 0 set)
- *    13  DRAINED      predecessor
+ *    12  DRAINING     predecessor  1 connections, 2* section of state (flag 0 set)
+ *    13  DRAINED      predecessor  2* section of state
  *    14  ABORT        both         1 reason
  *
  *  address               1 kind; of 1 (IPv4): 2 host, 3 port; of 2 (IPv6): 2 and 4 halves of the host, 3 port,
@@ -99,6 +99,7 @@
  *  state 1, version 1    counters: 1* counter: 1 name, 2 value
  *  state 2, version 1    upstream health: 1* server: 1 upstream, 2 server, 3 failures in a row, 4 ms that it is out
  *  state 3, version 1    open connections: 1 count; version 1 of the protocol does not send it
+ *  state 4, version 1    older generations that drain: 1* process: 1 pid, 2 generation, 3 connections
  * </pre>
  *
  * <h2>Versions</h2>

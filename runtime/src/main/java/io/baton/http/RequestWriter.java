@@ -49,6 +49,9 @@ public final class RequestWriter extends HeadWriter {
 
     private static final Set<HeaderName> OF_OTHERS_WITHOUT_HOST = withHost(OF_OTHERS);
 
+    /** Has written nothing yet. */
+    public RequestWriter() {}
+
     /**
      * Begins the request that a head asks for.
      *

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -19,6 +21,12 @@ public final class Counters {
     private int nextIndex;
 
     private final CopyOnWriteArrayList<CounterShard> shards = new CopyOnWriteArrayList<>();
+
+    /** What earlier processes have counted, which only the heir writes. */
+    private final CounterShard inherited = shard();
+
+    /** Counts nothing yet, and knows of nobody before this process. */
+    public Counters() {}
 
     /** Room for the counts of one more thread. */
     public CounterShard shard() {
@@ -74,6 +82,30 @@ public final class Counters {
             sums.put(one, sum(one));
         }
         return sums;
+    }
+
+    /** The sums of all that only grows, by the text of their series: for the process that comes after this one. */
+    public SortedMap<String, Long> totals() {
+        SortedMap<String, Long> totals = new TreeMap<>();
+        for (Series one : all()) {
+            if (one.metric().kind() == Metric.Kind.COUNTER) {
+                totals.put(one.toString(), sum(one));
+            }
+        }
+        return totals;
+    }
+
+    /**
+     * Counts on from the {@link #totals} of the process before this one. Told again, the new totals take the place of
+     * those that were told before, where they are not lower. Names that this version does not count are passed over.
+     *
+     * <p>For one thread.
+     */
+    public void inherit(Map<String, Long> totals) {
+        totals.forEach((name, total) -> SeriesText.parse(name).ifPresent(parsed -> {
+            Series one = series(parsed.metric(), parsed.values().toArray(String[]::new));
+            inherited.add(one, Math.max(0, total - inherited.count(one)));
+        }));
     }
 
     private List<Series> all() {

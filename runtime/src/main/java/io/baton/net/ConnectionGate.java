@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Counts the connections of a process, over all loops, and lets in no more than its limit. */
 public final class ConnectionGate {
 
-    private final int connectionsMax;
+    private volatile int connectionsMax;
 
     private final AtomicInteger active = new AtomicInteger();
 
@@ -19,6 +19,12 @@ public final class ConnectionGate {
 
     public ConnectionGate(int connectionsMax) {
         this.connectionsMax = connectionsMax;
+    }
+
+    /** Lets in so many from now on. Of those that are more than a lower limit, none is closed. */
+    public void limit(int newConnectionsMax) {
+        connectionsMax = newConnectionsMax;
+        wakeAll();
     }
 
     /** Counts a connection in, or says that there is no room. */

@@ -42,6 +42,9 @@ public sealed interface Effect {
     /** Say BAKED: this process will not return. */
     record SayBaked() implements Effect {}
 
+    /** Leave pid file, control socket and service manager to the successor. */
+    record LeaveOffice() implements Effect {}
+
     /** Tell the predecessor that we were told to stop, so that our end is no failure. */
     record SayStopping() implements Effect {}
 

@@ -5,11 +5,14 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import io.baton.config.ServerConfig;
 import io.baton.ffi.ErrnoException;
+import io.baton.handoff.DryRun;
 import io.baton.handoff.HandoffSettings;
 import io.baton.handoff.ListenerLists;
 import io.baton.handoff.Offer;
 import io.baton.handoff.Peer;
 import io.baton.handoff.Predecessor;
+import io.baton.handoff.StateSection;
+import io.baton.handoff.StateSection.OlderGeneration;
 import io.baton.handoff.Successor;
 import io.baton.loop.EventLoop;
 import io.baton.loop.Timer;
@@ -17,7 +20,6 @@ import io.baton.net.ServiceAccount;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,8 @@ final class Handover implements AutoCloseable {
 
     private final EventLoop loop;
 
-    private final ServerConfig config;
+    /** The one in force, which a reload replaces. */
+    private ServerConfig config;
 
     private final ServiceAccount account;
 
@@ -42,6 +45,8 @@ final class Handover implements AutoCloseable {
 
     private final Server server;
 
+    private final Inheritance inheritance;
+
     private final Timer bake;
 
     private @Nullable Predecessor predecessor;
@@ -50,11 +55,7 @@ final class Handover implements AutoCloseable {
 
     private @Nullable SpawnedSuccessor spawned;
 
-    private @Nullable Peer successorPeer;
-
-    private Optional<ListenerLists> wanted = Optional.empty();
-
-    private Optional<Status.Draining> draining = Optional.empty();
+    private @Nullable SuccessorProgress progress; // with the successor
 
     private int generation;
 
@@ -66,12 +67,14 @@ final class Handover implements AutoCloseable {
             ServiceAccount account,
             Sites sites,
             UpgradeTrail trail,
+            Inheritance inheritance,
             Server server) {
         this.loop = loop;
         this.config = config;
         this.account = account;
         this.sites = sites;
         this.trail = trail;
+        this.inheritance = inheritance;
         this.server = server;
         this.bake = new Timer(() -> server.handle(new Event.BakeOver()));
     }
@@ -84,11 +87,13 @@ final class Handover implements AutoCloseable {
         return isHandedOver;
     }
 
-    List<Status.Draining> draining() {
-        return draining.stream().toList();
+    /** Takes up timeouts that a reload has changed. */
+    void reload(ServerConfig changed) {
+        config = changed;
     }
 
     void awaitPredecessor(Operations operations) {
+        DryRun.of(2 * config.listeners().size()); // until all are taken over, the offer holds each of them, too
         predecessor = Predecessor.await(loop, settings(), new PredecessorEvents(operations));
         // After its first turn it listens: now the predecessor may be told, by whoever waits for our launcher.
         loop.handle().submit(() -> {
@@ -132,7 +137,10 @@ final class Handover implements AutoCloseable {
         }
         HandoffSettings settings = settings();
         trail.begin(settings.upgradeId(), loop.nowNs());
-        successor = Successor.seek(loop, settings, sites.offer(List.of()), new SuccessorEvents());
+        Offer offer = sites.offer(inheritance.state());
+        DryRun.of(offer.listeners().size());
+        progress = new SuccessorProgress(server, trail, offer.listeners().size());
+        successor = Successor.seek(loop, settings, offer, progress);
     }
 
     void spawn() {
@@ -149,17 +157,18 @@ final class Handover implements AutoCloseable {
     void commit() {
         if (successor != null) {
             trail.step("the successor is ready");
-            successor.commit();
+            successor.commit(inheritance.state());
         }
     }
 
     void stopUnwanted() {
-        wanted.ifPresent(sites::stop);
+        if (progress != null) {
+            progress.wanted().ifPresent(sites::stop);
+        }
     }
 
     void armBake() {
-        Peer peer = successorPeer;
-        long bakeMs = peer == null ? 0 : peer.closeTimeoutMs();
+        long bakeMs = progress == null ? 0 : progress.bakeMs();
         trail.step("the successor accepts; watching it for " + bakeMs + " ms");
         loop.arm(bake, loop.nowNs() + bakeMs * NS_PER_MS);
     }
@@ -173,8 +182,7 @@ final class Handover implements AutoCloseable {
         if (spawned != null) {
             endSpawned(spawned);
         }
-        successorPeer = null;
-        wanted = Optional.empty();
+        progress = null;
     }
 
     void sayBaked() {
@@ -187,13 +195,13 @@ final class Handover implements AutoCloseable {
 
     void sayDraining(int connections) {
         if (isHandedOver && successor != null) {
-            successor.draining(connections);
+            successor.draining(connections, inheritance.state());
         }
     }
 
     void sayDrained() {
         if (isHandedOver && successor != null) {
-            successor.drained();
+            successor.drained(inheritance.state());
             successor = null;
         }
     }
@@ -222,7 +230,7 @@ final class Handover implements AutoCloseable {
             spawned = null;
         }
         // Once it talks to us, its end shows there, with the right meaning for the step that it was at.
-        if (successorPeer == null) {
+        if (progress == null || !progress.isConnected()) {
             server.handle(new Event.SuccessorFailed(how));
         }
     }
@@ -265,6 +273,7 @@ final class Handover implements AutoCloseable {
             LOG.log(INFO, "upgrade {0}: taking over from {1}", peer.upgradeId(), peer);
             generation = peer.generation() + 1;
             predecessorPid = peer.pid();
+            inheritance.take(offer.state());
             try {
                 ListenerLists lists = sites.adopt(offer);
                 if (predecessor != null) {
@@ -282,6 +291,11 @@ final class Handover implements AutoCloseable {
         }
 
         @Override
+        public void told(List<StateSection> state) {
+            inheritance.take(state);
+        }
+
+        @Override
         public void committed() {
             server.handle(new Event.Committed());
         }
@@ -294,20 +308,20 @@ final class Handover implements AutoCloseable {
 
         @Override
         public void draining(int connections) {
-            draining = Optional.of(new Status.Draining(predecessorPid, generation - 1, connections));
+            inheritance.report(new OlderGeneration(predecessorPid, generation - 1, connections));
         }
 
         @Override
         public void drained() {
             LOG.log(INFO, "the predecessor has drained");
-            draining = Optional.empty();
+            inheritance.end(predecessorPid);
             predecessor = null;
         }
 
         @Override
         public void died(String reason) {
-            LOG.log(WARNING, "the predecessor is gone: {0}", reason);
-            draining = Optional.empty();
+            LOG.log(WARNING, "{0}", reason);
+            inheritance.end(predecessorPid);
             predecessor = null;
             server.handle(new Event.PredecessorDied(reason));
         }
@@ -330,55 +344,6 @@ final class Handover implements AutoCloseable {
         public void failed(String reason) {
             predecessor = null;
             operations.failStart(new StartFailure(StartFailure.UPGRADE_FAILED, "upgrade failed: " + reason));
-        }
-    }
-
-    /** The one after. */
-    private final class SuccessorEvents implements Successor.Events {
-
-        @Override
-        public void connected(Peer peer) {
-            successorPeer = peer;
-            trail.step("handing over to " + peer);
-            server.handle(new Event.SuccessorConnected());
-        }
-
-        @Override
-        public void dropped(String reason) {
-            LOG.log(WARNING, "{0}; still waiting for a successor", reason);
-        }
-
-        @Override
-        public void ready(ListenerLists lists) {
-            wanted = Optional.of(lists);
-            server.handle(new Event.SuccessorReady());
-        }
-
-        @Override
-        public void accepting() {
-            server.handle(new Event.SuccessorAccepting());
-        }
-
-        @Override
-        public void stopping() {
-            server.handle(new Event.SuccessorStopping());
-        }
-
-        @Override
-        public void silent() {
-            LOG.log(WARNING, "the successor is silent; accepting beside it");
-            server.handle(new Event.SuccessorSilent());
-        }
-
-        @Override
-        public void spoke() {
-            server.handle(new Event.SuccessorSpoke());
-        }
-
-        @Override
-        public void failed(String reason) {
-            successor = null;
-            server.handle(new Event.SuccessorFailed(reason));
         }
     }
 }

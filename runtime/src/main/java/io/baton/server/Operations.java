@@ -60,6 +60,8 @@ final class Operations implements AutoCloseable {
 
     private final Office office;
 
+    private final Inheritance inheritance;
+
     private final Handover handover;
 
     private final SignalEvents signals;
@@ -76,6 +78,8 @@ final class Operations implements AutoCloseable {
     private CompletableFuture<?> classes = CompletableFuture.completedFuture(null);
 
     private boolean isReady = true;
+
+    private boolean hasServed;
 
     Operations(
             Server server,
@@ -99,7 +103,8 @@ final class Operations implements AutoCloseable {
         proxying.sites(options.config()).forEach(sites::plan);
         planned.forEach(sites::plan);
         office = new Office(loop, options.config(), account, server);
-        handover = new Handover(loop, options.config(), account, sites, trail, server);
+        inheritance = new Inheritance(loop, threads.workers().counters());
+        handover = new Handover(loop, options.config(), account, sites, trail, inheritance, server);
         signals = SignalEvents.install(loop, server);
         stopDelay = new Timer(() -> server.handle(new Event.StopDelayOver()));
         gracePeriod = new Timer(() -> server.handle(new Event.GracePeriodOver()));
@@ -116,6 +121,10 @@ final class Operations implements AutoCloseable {
 
     ListenerSet set() {
         return set;
+    }
+
+    Inheritance inheritance() {
+        return inheritance;
     }
 
     Handover handover() {
@@ -136,7 +145,11 @@ final class Operations implements AutoCloseable {
         switch (effect) {
             case Effect.Prepare _ -> prepare();
             case Effect.SayReady _ -> handover.sayReady();
-            case Effect.Accept _ -> accept(() -> server.handle(new Event.AcceptingStarted()));
+            case Effect.Accept _ -> {
+                hasServed = true;
+                sites.tune();
+                accept(() -> server.handle(new Event.AcceptingStarted()));
+            }
             case Effect.SayAccepting _ -> handover.sayAccepting();
             case Effect.TakeOffice _ -> takeOffice();
             case Effect.SeekSuccessor _ -> handover.seek();
@@ -151,11 +164,12 @@ final class Operations implements AutoCloseable {
                 accept(() -> LOG.log(INFO, "accepting again"));
             }
             case Effect.ArmBake _ -> handover.armBake();
-            case Effect.AbandonSuccessor abandon -> handover.abandon(abandon.reason());
-            case Effect.SayBaked _ -> {
-                handover.sayBaked();
-                office.leave();
+            case Effect.AbandonSuccessor abandon -> {
+                handover.abandon(abandon.reason());
+                sites.tune();
             }
+            case Effect.SayBaked _ -> handover.sayBaked();
+            case Effect.LeaveOffice _ -> office.leave();
             case Effect.SayStopping _ -> handover.sayStopping();
             case Effect.SayNotReady _ -> isReady = false;
             case Effect.ArmStopDelay _ ->
@@ -175,6 +189,7 @@ final class Operations implements AutoCloseable {
         loop.cancel(stopDelay);
         loop.cancel(gracePeriod);
         handover.close();
+        inheritance.close();
         signals.close();
         office.close();
         threads.close();
@@ -268,11 +283,14 @@ final class Operations implements AutoCloseable {
             case Reload.NeedsUpgrade impossible -> refuseReload(impossible.reasons());
             case Reload.Possible possible -> {
                 try {
+                    raiseDescriptorLimit(wanted);
                     CompletableFuture<?> inForce = sites.replace(proxying.reload(wanted));
                     config = wanted;
+                    handover.reload(wanted);
+                    threads.workers().gate().limit(wanted.limits().maxConnections());
                     possible.changes().forEach(change -> LOG.log(INFO, "changed {0}", change));
                     whenDone(inForce, "changing listeners", () -> server.reloaded(wanted, List.of()));
-                } catch (StartFailure e) {
+                } catch (StartFailure | ErrnoException e) {
                     refuseReload(List.of(String.valueOf(e.getMessage())));
                 }
             }
@@ -289,8 +307,10 @@ final class Operations implements AutoCloseable {
         }
         whenDone(set.close(), "closing listeners", () -> {
             server.handle(new Event.DrainBegun());
-            loop.arm(progress, loop.nowNs());
-            var _ = threads.workers().drain(() -> server.handle(new Event.LastConnectionEnded()));
+            whenDone(
+                    threads.workers().drain(() -> server.handle(new Event.LastConnectionEnded())),
+                    "telling connections to end",
+                    () -> loop.arm(progress, loop.nowNs()));
         });
     }
 
@@ -306,7 +326,9 @@ final class Operations implements AutoCloseable {
     private void stopRuntimes() {
         loop.cancel(progress);
         loop.cancel(gracePeriod);
-        if (!handover.isHandedOver() && !options.upgrade()) {
+        if (!hasServed) {
+            sites.unlinkBound();
+        } else if (!handover.isHandedOver()) {
             sites.unlinkAll();
         }
         whenDone(set.close().thenCompose(nothing -> threads.workers().closeAll()), "closing connections", () -> {
@@ -341,7 +363,8 @@ final class Operations implements AutoCloseable {
     }
 
     private static void raiseDescriptorLimit(ServerConfig config) throws ErrnoException {
-        long needed = (long) config.limits().maxConnections() + OTHER_DESCRIPTORS;
+        // Each listener twice: one that is taken over is held by the offer, too, until all are.
+        long needed = config.limits().maxConnections() + 2L * config.listeners().size() + OTHER_DESCRIPTORS;
         DescriptorLimit limit =
                 DescriptorLimit.raise(Math.min(needed, DescriptorLimit.current().hard()));
         if (!limit.allows(needed)) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folders of the pid file and the two sockets: made where they are missing, refused where they are not safe.
@@ -34,9 +35,9 @@ public final class RuntimeFolders {
 
     private static final int DIRECTORY = 0040000;
 
-    private static final String OF_ROOT = "rwxr-xr-x";
+    private static final String OPEN_TO_ALL = "rwxr-xr-x";
 
-    private static final String OF_A_USER = "rwx------";
+    private static final String OF_ITS_OWNER = "rwx------";
 
     private RuntimeFolders() {}
 
@@ -74,8 +75,8 @@ public final class RuntimeFolders {
     }
 
     private static void make(Path folder, ServiceAccount account) throws IOException {
-        boolean isRoot = Credentials.ownUid() == 0;
-        var permissions = PosixFilePermissions.fromString(isRoot ? OF_ROOT : OF_A_USER);
+        boolean isOpenToAll = Credentials.ownUid() == 0 && !isWritableByAnybody(folder.getParent());
+        var permissions = PosixFilePermissions.fromString(isOpenToAll ? OPEN_TO_ALL : OF_ITS_OWNER);
         try {
             Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(permissions));
         } catch (FileAlreadyExistsException e) {
@@ -88,8 +89,7 @@ public final class RuntimeFolders {
     }
 
     private static void requireSafe(Path folder, ServiceAccount account) throws IOException {
-        Path above = folder.getParent();
-        if (above == null || (mode(above) & WRITABLE_BY_OTHERS) == 0) {
+        if (!isWritableByAnybody(folder.getParent())) {
             return; // nobody but its owner could have put something else there
         }
         Map<String, Object> attributes = attributes(folder);
@@ -107,8 +107,9 @@ public final class RuntimeFolders {
         }
     }
 
-    private static int mode(Path folder) throws IOException {
-        return (int) Files.getAttribute(folder, "unix:mode");
+    /** Whether others than root and its owner can put things into the folder above; {@code /} has none. */
+    private static boolean isWritableByAnybody(@Nullable Path above) throws IOException {
+        return above != null && ((int) Files.getAttribute(above, "unix:mode") & WRITABLE_BY_OTHERS) != 0;
     }
 
     private static Map<String, Object> attributes(Path folder) throws IOException {

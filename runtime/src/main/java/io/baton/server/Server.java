@@ -141,6 +141,9 @@ public final class Server implements ServerControl {
         if (running == null) {
             throw new IllegalStateException("bootstrap() comes before runForever()");
         }
+        if (phase instanceof Phase.Terminated terminated) {
+            return terminated.exitCode(); // it was told to stop while it started
+        }
         try (running) {
             while (!(phase instanceof Phase.Terminated)) {
                 running.turn();
@@ -176,7 +179,7 @@ public final class Server implements ServerControl {
                 running.workers().gate().active(),
                 running.workers().counters().sum(Metric.REQUESTS),
                 trail.status(now),
-                running.handover().draining());
+                running.inheritance().draining());
     }
 
     @Override

@@ -5,11 +5,8 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import io.baton.config.ListenerConfig;
 import io.baton.ffi.Address;
-import io.baton.ffi.Connect;
-import io.baton.ffi.Errno;
 import io.baton.ffi.ErrnoException;
 import io.baton.ffi.Fd;
-import io.baton.ffi.FileDescriptors;
 import io.baton.ffi.SocketPaths;
 import io.baton.ffi.Sockets;
 import io.baton.handoff.Endpoint;
@@ -21,11 +18,14 @@ import io.baton.handoff.StateSection;
 import io.baton.net.ConnectionService;
 import io.baton.net.Listener;
 import io.baton.net.ListenerSet;
+import io.baton.proxy.HttpService;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -52,6 +52,9 @@ final class Sites {
     /** Those that the successor does not want, which refuse while it serves. */
     private final List<Listener> stopped = new ArrayList<>();
 
+    /** Those that this process has made, and not taken over. */
+    private final Set<Listener> bound = new HashSet<>();
+
     Sites(ListenerSet set) {
         this.set = set;
     }
@@ -65,16 +68,16 @@ final class Sites {
 
     /** Binds all, or none. */
     void bindAll() throws StartFailure {
-        List<Listener> bound = new ArrayList<>();
+        List<Listener> all = new ArrayList<>();
         try {
             for (Site site : sites.values()) {
-                bound.add(bind(site));
+                all.add(bind(site));
             }
         } catch (StartFailure e) {
-            bound.forEach(Listener::close);
+            all.forEach(this::discard);
             throw e;
         }
-        bound.forEach(this::serve);
+        all.forEach(this::serve);
     }
 
     /** Takes over what is offered, binds what is new, and closes what is not wanted any more. */
@@ -100,10 +103,10 @@ final class Sites {
                     lists.removed().size());
             return lists;
         } catch (StartFailure e) {
-            taken.forEach(Listener::close);
+            taken.forEach(this::discard);
             throw e;
         } catch (ErrnoException e) {
-            taken.forEach(Listener::close);
+            taken.forEach(this::discard);
             throw new StartFailure(StartFailure.UPGRADE_FAILED, "cannot adopt a listener: " + e.getMessage(), e);
         } finally {
             offer.close();
@@ -126,13 +129,14 @@ final class Sites {
                 after.add(same.isPresent() ? again(site, same.get()) : bind(site));
             }
         } catch (StartFailure e) {
-            after.forEach(Listener::close);
+            after.forEach(this::discard);
             throw e;
         }
         sites.clear();
         wanted.forEach(this::plan);
         List<CompletableFuture<?>> done = new ArrayList<>();
         after.forEach(one -> done.add(open(one))); // beside the old ones, so that at no moment nobody accepts
+        after.forEach(this::tune);
         for (Listener old : before) {
             boolean isGone =
                     after.stream().noneMatch(listener -> listener.address().equals(old.address()));
@@ -140,9 +144,18 @@ final class Sites {
                 LOG.log(INFO, "listener {0} is gone with the new configuration", old);
                 unlink(old);
             }
+            bound.remove(old);
             done.add(followed(set.remove(old), "a loop keeps " + old));
         }
         return CompletableFuture.allOf(done.toArray(CompletableFuture<?>[]::new));
+    }
+
+    /**
+     * Lets all listeners behave as this process wants it. Whoever shares a socket shares its options: one that was
+     * taken over is not touched before the commit, and set anew when a successor that had set it has failed.
+     */
+    void tune() {
+        set.listeners().forEach(this::tune);
     }
 
     /** What a successor can have; its descriptors stay ours. */
@@ -196,9 +209,14 @@ final class Sites {
         stopped.clear();
     }
 
-    /** Removes the paths of Unix listeners, at the end of a process that nobody follows. */
+    /** Removes the paths of Unix listeners, at the end of a process that served and that nobody follows. */
     void unlinkAll() {
         set.listeners().forEach(Sites::unlink);
+    }
+
+    /** Removes the paths that this process has made, at the end of one that never served: the others are in use. */
+    void unlinkBound() {
+        bound.forEach(Sites::unlink);
     }
 
     private static void unlink(Listener listener) {
@@ -218,6 +236,13 @@ final class Sites {
         } catch (ErrnoException e) {
             throw new StartFailure(
                     StartFailure.CANNOT_BIND, "cannot keep %s: %s".formatted(listener, e.getMessage()), e);
+        }
+    }
+
+    private void tune(Listener listener) {
+        Site site = sites.get(listener.name());
+        if (site != null) {
+            tune(listener, site);
         }
     }
 
@@ -251,58 +276,27 @@ final class Sites {
         });
     }
 
-    private static Listener bind(Site site) throws StartFailure {
-        ListenerConfig config = site.config();
+    private Listener bind(Site site) throws StartFailure {
+        Listener listener = Binding.bind(site);
+        bound.add(listener);
+        tune(listener, site);
+        return listener;
+    }
+
+    /** Gives up what nobody has been let in by yet, as if it had never been there. */
+    private void discard(Listener listener) {
+        if (bound.remove(listener)) {
+            unlink(listener);
+        }
+        listener.close();
+    }
+
+    /** What is not set costs time, and nothing else. */
+    private static void tune(Listener listener, Site site) {
         try {
-            Listener listener = site.address() instanceof Address.UnixPath path
-                    ? bindPath(config, path)
-                    : Listener.bind(config.name(), site.address(), config.backlog());
-            LOG.log(INFO, "listener {0} is bound", listener);
-            return listener;
+            listener.tune(site.service() instanceof HttpService);
         } catch (ErrnoException e) {
-            String advice = switch (e.errno()) {
-                case EADDRINUSE -> "another program has it; where that is Baton, start with -u to take over from it";
-                case EACCES, EPERM -> "ports below 1024 need root or CAP_NET_BIND_SERVICE, paths a writable folder";
-                case EADDRNOTAVAIL -> "this machine has no such address";
-                default -> "see the errno";
-            };
-            throw new StartFailure(
-                    StartFailure.CANNOT_BIND,
-                    "cannot bind listener %s: %s; %s".formatted(config.name(), e.getMessage(), advice),
-                    e);
-        }
-    }
-
-    /** Binds a path with its mode from the start; a socket file that nobody listens on any more is replaced. */
-    private static Listener bindPath(ListenerConfig config, Address.UnixPath path) throws ErrnoException {
-        Fd fd = Sockets.open(path, "listener " + path);
-        try {
-            FileDescriptors.setMode(fd, config.socketMode().orElse(ListenerConfig.SOCKET_MODE_DEFAULT));
-            try {
-                Sockets.bind(fd, path);
-            } catch (ErrnoException e) {
-                if (e.errno() != Errno.EADDRINUSE || !isStale(path)) {
-                    throw e;
-                }
-                SocketPaths.unlink(path);
-                Sockets.bind(fd, path);
-            }
-            Sockets.listen(fd, config.backlog());
-            return Listener.adopt(config.name(), fd);
-        } catch (ErrnoException | RuntimeException e) {
-            fd.close();
-            throw e;
-        }
-    }
-
-    /** Whether a socket file was left behind by a process that has ended. */
-    private static boolean isStale(Address.UnixPath path) throws ErrnoException {
-        if (SocketPaths.look(path) != SocketPaths.Found.SOCKET) {
-            return false;
-        }
-        try (Fd probe = Sockets.open(path, "probe of " + path)) {
-            return Sockets.connect(probe, path) instanceof Connect.Failed failed
-                    && failed.errno() == Errno.ECONNREFUSED;
+            LOG.log(WARNING, "{0} is slower than it could be: {1}", listener, e.getMessage());
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param phase the label of a {@link Phase}
  * @param generation how many upgrades it is away from the first process, which is 0
  * @param connections open ones, of all listeners
- * @param requests answered since the start
+ * @param requests answered since the start of the first process
  * @param upgrade the one that runs, or else the last one
  * @param draining older generations that still have connections, as far as they report
  */
@@ -34,7 +34,7 @@ public record Status(
      * A listener.
      *
      * @param address what it is bound to
-     * @param accepted connections since the start of this process
+     * @param accepted connections since the start of the first process
      * @param active those that are open now
      */
     public record Listener(String name, String address, long accepted, long active) {}

@@ -226,7 +226,13 @@ public final class Transitions {
     private static Step inBake(GracefulUpgradeCloseTimeout bake, Event event) {
         return switch (event) {
             case BakeOver _ -> bake.isBeside() ? to(bake, new Effect.ArmBake()) : handOver("the bake is over");
-            case SuccessorStopping _ -> handOver("the successor was told to stop");
+            // It will not take office any more, so that this process is the one that clears the place.
+            case SuccessorStopping _ ->
+                to(
+                        new ShutdownStarted(true),
+                        new Effect.SayBaked(),
+                        new Effect.RecordUpgrade(Outcome.DONE, "the successor was told to stop"),
+                        new Effect.BeginDrain());
             case SuccessorFailed failed ->
                 to(
                         new Running(false),
@@ -243,7 +249,11 @@ public final class Transitions {
                         : refused("it is known");
             case StopRequested _ -> handOver("this process was told to stop");
             case FastStopRequested _ ->
-                to(new ShutdownRuntimes(DONE), new Effect.SayBaked(), new Effect.StopRuntimes());
+                to(
+                        new ShutdownRuntimes(DONE),
+                        new Effect.SayBaked(),
+                        new Effect.LeaveOffice(),
+                        new Effect.StopRuntimes());
             case UpgradeRequested _, OwnUpgradeRequested _, ReloadRequested _ -> refused(BAKES);
             case SuccessorConnected _, SuccessorReady _, SuccessorAccepting _ -> refused("it has been done");
             case BootstrapFailed failed -> stopNow(failed.exitCode());
@@ -325,6 +335,7 @@ public final class Transitions {
         return to(
                 new ShutdownStarted(true),
                 new Effect.SayBaked(),
+                new Effect.LeaveOffice(),
                 new Effect.RecordUpgrade(Outcome.DONE, reason),
                 new Effect.BeginDrain());
     }

@@ -16,9 +16,10 @@ public final class EchoServer {
 
     public static void main(String[] args) throws Exception {
         boolean isUpgrade = List.of(args).contains("-u");
+        String address = args.length == 0 || isUpgrade ? "127.0.0.1:7000" : args[0];
         ServerOptions options = new ServerOptions(ServerConfig.defaults(), Optional.empty(), isUpgrade, false);
         Server server = Server.create(options)
-                .addListener(ListenerConfig.on(new Endpoint("127.0.0.1:7000")), ConnectionService.of(new EchoService()))
+                .addListener(ListenerConfig.on(new Endpoint(address)), ConnectionService.of(new EchoService()))
                 .bootstrap();
         System.exit(server.runForever());
     }

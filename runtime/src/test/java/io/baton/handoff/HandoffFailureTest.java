@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.baton.handoff.Rehearsal.Stage;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,8 +64,8 @@ class HandoffFailureTest {
         upgrade.reach(Stage.BAKED);
         upgrade.predecessor().close();
         upgrade.pump();
-        upgrade.successor().draining(3);
-        upgrade.successor().drained();
+        upgrade.successor().draining(3, List.of());
+        upgrade.successor().drained(List.of());
         upgrade.pass(2 * Rehearsal.TIMEOUT_MS);
         assertThat(upgrade.old.events).isEmpty();
     }
@@ -203,7 +204,7 @@ class HandoffFailureTest {
         upgrade.pump();
         assertThat(upgrade.old.events).containsExactly("stopping");
         upgrade.step(Stage.BAKED); // the bake ends all the same, and nobody is there to hear
-        upgrade.successor().drained();
+        upgrade.successor().drained(List.of());
         upgrade.pump();
         assertThat(upgrade.old.events).containsExactly("stopping");
     }

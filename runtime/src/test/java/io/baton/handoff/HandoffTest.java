@@ -73,11 +73,14 @@ class HandoffTest {
         upgrade.step(Stage.BAKED);
         upgrade.pump();
         assertThat(upgrade.young.events).last().isEqualTo("retired");
-        upgrade.successor().draining(12);
+        StateSection late = new StateSection.OpenConnections(12);
+        StateSection last = new StateSection.OpenConnections(1);
+        upgrade.successor().draining(12, List.of(late));
         upgrade.pump();
-        upgrade.successor().draining(1);
-        upgrade.successor().drained();
+        upgrade.successor().draining(1, List.of());
+        upgrade.successor().drained(List.of(last));
         upgrade.pump();
+        assertThat(upgrade.told).containsExactly(late, last);
         assertThat(upgrade.old.events).containsExactly(CONNECTED, "ready: kept 3, added 0, removed 0", "accepting");
         assertThat(upgrade.young.events)
                 .containsExactly(OFFERED, "committed", "retired", "draining 12", "draining 1", "drained");
@@ -173,8 +176,8 @@ class HandoffTest {
         upgrade.reach(Stage.BAKED);
         try (Rehearsal next = new Rehearsal(folder, 1)) {
             next.reach(Stage.BAKED);
-            upgrade.successor().drained();
-            next.successor().drained();
+            upgrade.successor().drained(List.of());
+            next.successor().drained(List.of());
             upgrade.pump();
             next.pump();
             assertThat(upgrade.young.events).containsExactly("drained");
@@ -186,7 +189,7 @@ class HandoffTest {
     void shouldRefuseToSpeakOutOfTurn() throws Exception {
         upgrade.reach(Stage.OFFERED);
         assertThatIllegalStateException()
-                .isThrownBy(() -> upgrade.successor().commit())
+                .isThrownBy(() -> upgrade.successor().commit(List.of()))
                 .withMessage("ANSWER is awaited, not OWN_COMMIT");
         assertThatIllegalStateException()
                 .isThrownBy(() -> upgrade.predecessor().accepting())
@@ -199,10 +202,10 @@ class HandoffTest {
         upgrade.predecessor().close();
         upgrade.pump();
         assertThat(upgrade.old.events).containsExactly("failed: the successor is gone: the connection has ended");
-        upgrade.successor().commit();
+        upgrade.successor().commit(List.of());
         upgrade.successor().baked();
-        upgrade.successor().draining(1);
-        upgrade.successor().drained();
+        upgrade.successor().draining(1, List.of());
+        upgrade.successor().drained(List.of());
         upgrade.successor().abandon("again");
         upgrade.successor().close();
         upgrade.predecessor().answer(upgrade.keepAll());

@@ -120,12 +120,12 @@ class HostilePredecessorTest {
                 HELLO,
                 new Taken(0),
                 new Ready(),
-                new Commit(),
+                new Commit(List.of()),
                 new Accepting(),
                 new Heartbeat(),
                 new Baked(),
-                new Draining(1),
-                new Drained(),
+                new Draining(1, List.of()),
+                new Drained(List.of()),
                 new OfferEnd(1, List.of()),
                 new Listeners(0, List.of()),
                 new Listeners(1, List.of(new Endpoint("web", Address.parse("127.0.0.1:80")))));
@@ -150,7 +150,7 @@ class HostilePredecessorTest {
         peer.say(new OfferEnd(0, List.of()));
         upgrade.pump();
         upgrade.predecessor().answer(new ListenerLists(List.of(), List.of(), List.of()));
-        peer.say(new Commit());
+        peer.say(new Commit(List.of()));
         upgrade.pump();
         assertThat(upgrade.young.events).last().isEqualTo("failed: Commit came when OWN_READY was awaited");
     }
@@ -271,13 +271,17 @@ class HostilePredecessorTest {
         upgrade.pump();
         upgrade.predecessor().answer(new ListenerLists(List.of(), List.of(), List.of()));
         upgrade.predecessor().ready();
-        peer.say(new Commit());
+        peer.say(new Commit(List.of()));
         upgrade.pump();
         upgrade.predecessor().accepting();
         peer.say(new Baked());
         peer.say("what?");
         upgrade.pump();
-        assertThat(upgrade.young.events).endsWith("committed", "retired", "died: this is not the handoff protocol");
+        assertThat(upgrade.young.events)
+                .endsWith(
+                        "committed",
+                        "retired",
+                        "died: the predecessor broke its word: this is not the handoff protocol");
     }
 
     private void trickle(RawPeer peer, ByteBuffer frame, Fd... descriptors) throws Exception {

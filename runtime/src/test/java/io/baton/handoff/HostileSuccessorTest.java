@@ -130,7 +130,7 @@ class HostileSuccessorTest {
                 new OfferEnd(0, List.of()),
                 KEEP_BOTH,
                 new Ready(),
-                new Commit(),
+                new Commit(List.of()),
                 new Accepting(),
                 new Baked());
     }
@@ -189,7 +189,7 @@ class HostileSuccessorTest {
         peer.say(new Stopping());
         peer.say(new Abort("too late"));
         upgrade.pump();
-        upgrade.successor().drained();
+        upgrade.successor().drained(List.of());
         assertThat(upgrade.old.events).endsWith("accepting", "stopping");
     }
 
@@ -240,7 +240,7 @@ class HostileSuccessorTest {
         answer(KEEP_BOTH);
         peer.say(new Ready());
         upgrade.pump();
-        upgrade.successor().commit();
+        upgrade.successor().commit(List.of());
         peer.say(new Accepting());
         upgrade.pump();
         assertThat(upgrade.old.events).last().isEqualTo("accepting");

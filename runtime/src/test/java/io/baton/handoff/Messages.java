@@ -19,6 +19,8 @@ import io.baton.handoff.HandoffMessage.Taken;
 import io.baton.handoff.ListenerLists.Added;
 import io.baton.handoff.ListenerLists.Kept;
 import io.baton.handoff.StateSection.Counters;
+import io.baton.handoff.StateSection.OlderGeneration;
+import io.baton.handoff.StateSection.OlderGenerations;
 import io.baton.handoff.StateSection.OpenConnections;
 import io.baton.handoff.StateSection.ServerHealth;
 import io.baton.handoff.StateSection.UpstreamHealth;
@@ -51,13 +53,14 @@ final class Messages {
                         List.of(new Added(1, "new", Address.parse("0.0.0.0:0"))),
                         List.of(1, 2))));
         messages.put("ready", new Ready());
-        messages.put("commit", new Commit());
+        messages.put("commit", new Commit(List.of(counters())));
         messages.put("accepting", new Accepting());
         messages.put("heartbeat", new Heartbeat());
         messages.put("stopping", new Stopping());
         messages.put("baked", new Baked());
-        messages.put("draining", new Draining(100_000));
-        messages.put("drained", new Drained());
+        messages.put("commit-without-state", new Commit(List.of()));
+        messages.put("draining", new Draining(100_000, List.of(counters(), older())));
+        messages.put("drained", new Drained(List.of(counters())));
         messages.put("abort", new Abort("the configuration has 2 errors\n\u2026 \uD83D\uDC4E"));
         return messages;
     }
@@ -87,6 +90,10 @@ final class Messages {
 
     private static Counters counters() {
         return new Counters(new TreeMap<>(Map.of("requests", Long.MAX_VALUE, "refused", 0L, "odd", -1L)));
+    }
+
+    private static OlderGenerations older() {
+        return new OlderGenerations(List.of(new OlderGeneration(4711, 6, 12), new OlderGeneration(4_194_304, 0, 1)));
     }
 
     private static UpstreamHealth health() {

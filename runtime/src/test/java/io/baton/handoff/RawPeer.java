@@ -8,6 +8,7 @@ import io.baton.ffi.AddressBuffer;
 import io.baton.ffi.Connect;
 import io.baton.ffi.DescriptorPassing;
 import io.baton.ffi.Fd;
+import io.baton.ffi.Poll;
 import io.baton.ffi.Sockets;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -15,12 +16,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** A process that says what it likes, at either end of the upgrade socket. */
 final class RawPeer implements AutoCloseable {
+
+    private static final int PATIENCE_MS = 60_000;
 
     private final Fd socket;
 
@@ -29,6 +33,9 @@ final class RawPeer implements AutoCloseable {
     private final DescriptorPassing passing = new DescriptorPassing();
 
     private final FrameBuffer frames = new FrameBuffer();
+
+    /** What {@link #await} has not asked for yet. */
+    private final ArrayDeque<HandoffMessage> unread = new ArrayDeque<>();
 
     private boolean isEnded;
 
@@ -39,9 +46,10 @@ final class RawPeer implements AutoCloseable {
     static RawPeer connect(Path upgradeSock) throws IOException {
         Address address = new Address.UnixPath(upgradeSock.toString());
         Fd socket = Sockets.open(address, "raw peer");
-        if (!(Sockets.connect(socket, address) instanceof Connect.Connected)) {
+        Connect answer = Sockets.connect(socket, address);
+        if (!(answer instanceof Connect.Connected)) {
             socket.close();
-            throw new IOException("nobody listens at " + upgradeSock);
+            throw new IOException(upgradeSock + ": " + answer);
         }
         return new RawPeer(socket);
     }
@@ -90,6 +98,23 @@ final class RawPeer implements AutoCloseable {
                     .ifPresent(heard::add);
         }
         return heard;
+    }
+
+    /** Waits for the next message; empty at the end of the stream. */
+    Optional<HandoffMessage> next() throws Exception {
+        while (unread.isEmpty() && !isEnded) {
+            if (!Poll.readable(socket, PATIENCE_MS)) {
+                throw new IOException("nothing came within %d ms".formatted(PATIENCE_MS));
+            }
+            unread.addAll(heard());
+        }
+        return Optional.ofNullable(unread.poll());
+    }
+
+    /** Waits for a message that must be of this kind. */
+    <T extends HandoffMessage> T await(Class<T> kind) throws Exception {
+        HandoffMessage message = next().orElseThrow(() -> new IOException("no %s came".formatted(kind)));
+        return kind.cast(message);
     }
 
     /** Whether the other side has closed, as {@link #heard} saw it. */

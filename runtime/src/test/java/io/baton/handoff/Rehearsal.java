@@ -57,6 +57,9 @@ final class Rehearsal implements AutoCloseable {
         }
     }
 
+    /** What the old side has told after its offer. */
+    final List<StateSection> told = new ArrayList<>();
+
     final Side old = new Side("old");
 
     final Side young = new Side("young");
@@ -171,7 +174,7 @@ final class Rehearsal implements AutoCloseable {
             case OFFERED -> throw new IllegalArgumentException("that comes by itself");
             case ANSWERED -> predecessor().answer(keepAll());
             case READY -> predecessor().ready();
-            case COMMITTED -> successor().commit();
+            case COMMITTED -> successor().commit(List.of());
             case ACCEPTING -> predecessor().accepting();
             case BAKED -> successor().baked();
         }
@@ -235,6 +238,9 @@ final class Rehearsal implements AutoCloseable {
         }
 
         @Override
+        public void offered() {} // what it sends is seen on the other side
+
+        @Override
         public void ready(ListenerLists lists) {
             old.events.add("ready: kept %d, added %d, removed %d"
                     .formatted(
@@ -287,6 +293,11 @@ final class Rehearsal implements AutoCloseable {
         @Override
         public void dropped(String reason) {
             young.events.add("dropped: " + reason);
+        }
+
+        @Override
+        public void told(List<StateSection> state) {
+            told.addAll(state);
         }
 
         @Override

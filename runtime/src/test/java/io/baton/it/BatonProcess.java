@@ -1,13 +1,25 @@
 package io.baton.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.baton.cli.Main;
 import io.baton.ffi.testing.ChildJvm;
+import io.baton.server.ControlProtocol;
+import io.baton.server.ControlRequest;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A real server in a JVM of its own, with its files in a folder of the test's. */
 final class BatonProcess implements AutoCloseable {
@@ -48,8 +60,19 @@ final class BatonProcess implements AutoCloseable {
                 """.formatted(name, address, text);
     }
 
+    /** Changes the value of a key of a configuration that was written before, and returns its file. */
+    static Path with(Path file, String key, String value) throws IOException {
+        String text = Files.readString(file);
+        String changed = text.replaceFirst("(?m)^" + key + " = .*$", key + " = " + value);
+        if (changed.equals(text)) {
+            throw new IllegalArgumentException(key + " is not in " + text + ", or has that value");
+        }
+        return Files.writeString(file, changed);
+    }
+
     static BatonProcess start(String... arguments) throws IOException {
-        List<String> options = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m");
+        List<String> options = List.of(
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m", "-XX:-UseDynamicNumberOfCompilerThreads");
         return new BatonProcess(ChildJvm.start(new ProcessBuilder(ChildJvm.command(options, Main.class, arguments))));
     }
 
@@ -94,8 +117,34 @@ final class BatonProcess implements AutoCloseable {
         return jvm.process().isAlive();
     }
 
+    /** Completes when the process has ended. */
+    CompletableFuture<Process> onExit() {
+        return jvm.process().onExit();
+    }
+
+    /** What the server whose files are in a folder says of itself, as JSON. */
+    static String status(Path folder) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve("control.sock")))) {
+            Channels.newOutputStream(channel).write(ControlProtocol.encode(ControlRequest.STATUS));
+            var lines = new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), UTF_8));
+            return Objects.requireNonNull(lines.readLine());
+        }
+    }
+
+    /** What it has written so far. */
     List<String> output() {
         return new ArrayList<>(jvm.output());
+    }
+
+    /** The names of its threads, sorted, as the kernel has them. */
+    List<String> threads() throws IOException {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid() + "/task"))) {
+            List<String> names = new ArrayList<>();
+            for (Path task : tasks.toList()) {
+                names.add(Files.readString(task.resolve("comm")).strip());
+            }
+            return names.stream().sorted().toList();
+        }
     }
 
     @Override

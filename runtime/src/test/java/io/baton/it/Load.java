@@ -3,8 +3,11 @@ package io.baton.it;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.Socket;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,13 +24,13 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Load implements AutoCloseable {
 
-    private static final int TIMEOUT_MS = 10_000;
-
-    private final int port;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final List<Thread> threads = new ArrayList<>();
 
     private final AtomicLong answers = new AtomicLong();
+
+    private final AtomicLong connections = new AtomicLong();
 
     private final Set<String> bodies = ConcurrentHashMap.newKeySet();
 
@@ -35,21 +38,26 @@ final class Load implements AutoCloseable {
 
     private volatile boolean isOver;
 
-    private Load(int port) {
-        this.port = port;
-    }
+    private Load() {}
 
-    static Load start(int port, int clients) {
-        Load load = new Load(port);
-        for (int i = 0; i < clients; i++) {
-            boolean keepsAlive = i % 2 == 0;
-            load.threads.add(Thread.ofPlatform().daemon().name("client-" + i).start(() -> load.run(keepsAlive)));
+    /** Starts two clients for each address, over TCP or Unix: one of either kind. */
+    static Load start(List<? extends SocketAddress> servers) {
+        Load load = new Load();
+        for (SocketAddress server : servers) {
+            for (boolean keepsAlive : new boolean[] {true, false}) {
+                String name = (keepsAlive ? "kept-alive " : "short ") + server;
+                load.threads.add(Thread.ofPlatform().daemon().name(name).start(() -> load.run(server, keepsAlive)));
+            }
         }
         return load;
     }
 
     long answers() {
         return answers.get();
+    }
+
+    long connections() {
+        return connections.get();
     }
 
     /** The different texts that came, which tell which configuration answered. */
@@ -61,13 +69,14 @@ final class Load implements AutoCloseable {
         return List.copyOf(failures);
     }
 
+    /** Ends the clients after their current answers; one that does not end has none, which is a failure. */
     @Override
     public void close() {
         isOver = true;
         for (Thread thread : threads) {
             try {
-                if (!thread.join(Duration.ofMillis(2 * TIMEOUT_MS))) {
-                    failures.add(thread.getName() + " does not end");
+                if (!thread.join(PATIENCE)) {
+                    failures.add(thread.getName() + " waits for an answer in vain");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -76,16 +85,18 @@ final class Load implements AutoCloseable {
         }
     }
 
-    private void run(boolean keepsAlive) {
+    private void run(SocketAddress server, boolean keepsAlive) {
         while (!isOver) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                socket.setSoTimeout(TIMEOUT_MS);
-                socket.setTcpNoDelay(true);
-                BufferedReader in =
-                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            try (SocketChannel channel = SocketChannel.open(server)) {
+                connections.incrementAndGet();
+                if (server instanceof InetSocketAddress) {
+                    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                }
+                BufferedReader in = new BufferedReader(
+                        new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.US_ASCII));
                 boolean goesOn = true;
                 while (goesOn && !isOver) {
-                    goesOn = exchange(socket, in, keepsAlive);
+                    goesOn = exchange(channel, in, keepsAlive);
                 }
             } catch (IOException e) {
                 failures.add(Thread.currentThread().getName() + ": " + e);
@@ -94,9 +105,9 @@ final class Load implements AutoCloseable {
     }
 
     /** One request; returns whether the connection can take another one. */
-    private boolean exchange(Socket socket, BufferedReader in, boolean keepsAlive) throws IOException {
+    private boolean exchange(SocketChannel channel, BufferedReader in, boolean keepsAlive) throws IOException {
         String connection = keepsAlive ? "" : "Connection: close\r\n";
-        socket.getOutputStream()
+        Channels.newOutputStream(channel)
                 .write(("GET / HTTP/1.1\r\nHost: test\r\n" + connection + "\r\n").getBytes(StandardCharsets.US_ASCII));
         String status = in.readLine();
         if (status == null) {
@@ -113,6 +124,9 @@ final class Load implements AutoCloseable {
                     ? Integer.parseInt(lower.substring(15).strip())
                     : length;
             isLast |= lower.startsWith("connection:") && lower.contains("close");
+        }
+        if (length < 0) {
+            throw new IOException("cut short in its head");
         }
         char[] body = new char[length];
         for (int from = 0; from < length; ) {

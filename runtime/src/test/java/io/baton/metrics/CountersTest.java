@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CountersTest {
@@ -102,5 +103,47 @@ class CountersTest {
         assertThat(counters.sums()).hasSize(500).containsEntry(all.get(499), 499L);
         assertThat(counters.sum(Metric.REFUSED)).isEqualTo(499 * 500 / 2);
         assertThat(counters.sum(Metric.LIMIT_HIT)).isZero();
+    }
+
+    @Test
+    void shouldCountOnFromWhatAnotherProcessHasCounted() {
+        CounterShard shard = counters.shard();
+        Series requests = counters.series(Metric.REQUESTS, "two\nlines, \"quoted\" \\ 1}", "", "200");
+        shard.add(requests, 5);
+        shard.increment(counters.series(Metric.CONNECTIONS_ACTIVE, "web"));
+        Counters heir = new Counters();
+        heir.inherit(counters.totals());
+        assertThat(heir.totals()).isEqualTo(counters.totals()).hasSize(1);
+        assertThat(heir.sum(Metric.CONNECTIONS_ACTIVE))
+                .as("open connections stay where they are")
+                .isZero();
+        assertThat(heir.sum(heir.series(Metric.REQUESTS, requests.values().toArray(String[]::new))))
+                .isEqualTo(5);
+    }
+
+    @Test
+    void shouldTakeNewerTotalsInThePlaceOfOlderOnesAndNeverFall() {
+        Series requests = counters.series(Metric.REQUESTS, "web", "", "200");
+        counters.shard().add(requests, 7);
+        String name = requests.toString();
+        counters.inherit(Map.of(name, 100L));
+        counters.inherit(Map.of(name, 130L));
+        counters.inherit(Map.of(name, 120L));
+        assertThat(counters.sum(requests)).isEqualTo(137);
+    }
+
+    @Test
+    void shouldPassOverWhatItDoesNotCount() {
+        counters.inherit(Map.of(
+                "baton_of_the_future_total", 1L,
+                "baton_requests_total", 2L,
+                "baton_requests_total{listener=\"web\"}", 3L,
+                "baton_requests_total{listener=\"web\",upstream=\"\",status=\"200\"} ", 4L,
+                "baton_requests_total{listener=\"web\",upstream=\"\",status=\"200", 5L,
+                "baton_requests_total{listener=\"web\",upstream=\"\",status=\"200\\", 6L,
+                "baton_requests_total{listener=\"web\",path=\"\",status=\"200\"}", 7L,
+                "baton_connections_active{listener=\"web\"}", 8L,
+                "", 9L));
+        assertThat(counters.sums()).isEmpty();
     }
 }

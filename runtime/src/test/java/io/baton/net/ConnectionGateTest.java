@@ -40,6 +40,20 @@ class ConnectionGateTest {
     }
 
     @Test
+    void shouldTakeAnotherLimitAndWakeWhoWaitsForMore() {
+        ConnectionGate gate = new ConnectionGate(1);
+        gate.tryEnter();
+        gate.awaitRoom(() -> calls.add("room"));
+        gate.limit(2);
+        assertThat(calls).containsExactly("room");
+        assertThat(gate.tryEnter()).isTrue();
+        gate.limit(1);
+        gate.leave();
+        assertThat(gate.active()).isOne();
+        assertThat(gate.tryEnter()).isFalse();
+    }
+
+    @Test
     void shouldCallOnceWhenItIsEmpty() {
         ConnectionGate gate = new ConnectionGate(9);
         gate.tryEnter();

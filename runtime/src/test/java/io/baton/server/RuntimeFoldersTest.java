@@ -39,6 +39,14 @@ class RuntimeFoldersTest {
     }
 
     @Test
+    void shouldKeepOthersOutOfAFolderThatItMakesWhereAnybodyMayWrite() throws Exception {
+        RuntimeFolders.prepare(folder, ACCOUNT);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                .isEqualTo("rwx------");
+        RuntimeFolders.prepare(folder, ACCOUNT);
+    }
+
+    @Test
     void shouldGiveAFolderToTheService() throws Exception {
         Assumptions.assumeTrue(Credentials.ownUid() == 0, "only root can give files away");
         chmod(place, "rwxr-xr-x");

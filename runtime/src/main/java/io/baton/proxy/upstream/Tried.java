@@ -12,6 +12,9 @@ public final class Tried {
 
     private int count;
 
+    /** Nothing has been tried yet. */
+    public Tried() {}
+
     /** Remembers a server; the one that is in it already counts once. */
     public void add(Peer peer) {
         if (contains(peer)) {

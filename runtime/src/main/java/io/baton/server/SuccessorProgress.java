@@ -1,0 +1,100 @@
+package io.baton.server;
+
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.baton.handoff.ListenerLists;
+import io.baton.handoff.Peer;
+import io.baton.handoff.Successor;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How far the successor of one upgrade has come, and what it wants; every step goes to the server. */
+final class SuccessorProgress implements Successor.Events {
+
+    private static final System.Logger LOG = System.getLogger(SuccessorProgress.class.getName());
+
+    private static final long NS_PER_US = 1_000;
+
+    private final Server server;
+
+    private final UpgradeTrail trail;
+
+    private final int listeners;
+
+    private @Nullable Peer peer; // once it is connected
+
+    private long connectedNs;
+
+    private Optional<ListenerLists> wanted = Optional.empty();
+
+    SuccessorProgress(Server server, UpgradeTrail trail, int listeners) {
+        this.server = server;
+        this.trail = trail;
+        this.listeners = listeners;
+    }
+
+    boolean isConnected() {
+        return peer != null;
+    }
+
+    /** How long it is watched after it has said that it accepts. */
+    long bakeMs() {
+        return peer == null ? 0 : peer.closeTimeoutMs();
+    }
+
+    /** What it keeps, adds and removes; empty before it is ready. */
+    Optional<ListenerLists> wanted() {
+        return wanted;
+    }
+
+    @Override
+    public void connected(Peer connected) {
+        peer = connected;
+        trail.step("handing over to " + connected);
+        server.handle(new Event.SuccessorConnected());
+        connectedNs = System.nanoTime();
+    }
+
+    @Override
+    public void offered() {
+        long tookUs = (System.nanoTime() - connectedNs) / NS_PER_US;
+        trail.step("offered " + listeners + " listeners in " + tookUs + " us");
+    }
+
+    @Override
+    public void dropped(String reason) {
+        LOG.log(WARNING, "{0}; still waiting for a successor", reason);
+    }
+
+    @Override
+    public void ready(ListenerLists lists) {
+        wanted = Optional.of(lists);
+        server.handle(new Event.SuccessorReady());
+    }
+
+    @Override
+    public void accepting() {
+        server.handle(new Event.SuccessorAccepting());
+    }
+
+    @Override
+    public void stopping() {
+        server.handle(new Event.SuccessorStopping());
+    }
+
+    @Override
+    public void silent() {
+        LOG.log(WARNING, "the successor is silent; accepting beside it");
+        server.handle(new Event.SuccessorSilent());
+    }
+
+    @Override
+    public void spoke() {
+        server.handle(new Event.SuccessorSpoke());
+    }
+
+    @Override
+    public void failed(String reason) {
+        server.handle(new Event.SuccessorFailed(reason));
+    }
+}
