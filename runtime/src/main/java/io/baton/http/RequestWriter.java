@@ -34,6 +34,10 @@ public final class RequestWriter extends HeadWriter {
 
     private static final MemorySegment COMMA = HeaderLine.offHeap(", ");
 
+    private static final MemorySegment TE_TRAILERS = HeaderLine.offHeap("Connection: TE\r\nTE: trailers\r\n");
+
+    private static final MemorySegment MAX_FORWARDS = HeaderLine.offHeap("Max-Forwards: ");
+
     /** What is written anew whoever has sent it. */
     private static final Set<HeaderName> OF_THE_TRUSTED = EnumSet.of(HeaderName.X_FORWARDED_FOR);
 
@@ -80,7 +84,16 @@ public final class RequestWriter extends HeadWriter {
         Set<HeaderName> leftOut = isHostKept
                 ? (isTrusted ? OF_THE_TRUSTED : OF_OTHERS)
                 : (isTrusted ? OF_THE_TRUSTED_WITHOUT_HOST : OF_OTHERS_WITHOUT_HOST);
-        fields(head.fields(), leftOut, head.fieldsEnd());
+        long forwards = Forwarding.maxForwards(head);
+        fields(head.fields(), forwards < 0 ? leftOut : withMaxForwards(leftOut), head.fieldsEnd());
+        if (forwards > 0) {
+            write(MAX_FORWARDS);
+            number(forwards - 1);
+            write(CRLF);
+        }
+        if (Forwarding.takesTrailers(head)) {
+            write(TE_TRAILERS);
+        }
         sender(head, client, isTrusted, defaultHost);
         write(head.minorVersion() == 0 ? VIA_1_0 : VIA_1_1);
     }
@@ -120,13 +133,25 @@ public final class RequestWriter extends HeadWriter {
         }
         write(client);
         write(CRLF);
-        if (!isTrusted || fields.find(HeaderName.X_FORWARDED_PROTO) < 0) {
+        if (!isTrusted || !isForwarded(fields, HeaderName.X_FORWARDED_PROTO)) {
             write(FORWARDED_PROTO);
         }
-        if (!isTrusted || fields.find(HeaderName.X_FORWARDED_HOST) < 0) {
+        if (!isTrusted || !isForwarded(fields, HeaderName.X_FORWARDED_HOST)) {
             write(FORWARDED_HOST);
             host(head, defaultHost);
         }
+    }
+
+    private static boolean isForwarded(Fields fields, HeaderName name) {
+        int index = fields.find(name);
+        return index >= 0 && !fields.isHopByHop(index);
+    }
+
+    /** Such requests are too rare to prepare for. */
+    private static Set<HeaderName> withMaxForwards(Set<HeaderName> leftOut) {
+        Set<HeaderName> more = EnumSet.of(HeaderName.MAX_FORWARDS);
+        more.addAll(leftOut);
+        return more;
     }
 
     private static Set<HeaderName> withHost(Set<HeaderName> leftOut) {

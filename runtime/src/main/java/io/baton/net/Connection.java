@@ -182,6 +182,13 @@ public final class Connection {
         return Splice.end(turn);
     }
 
+    /** Whether a splice from here, or to here, waits for the side that gets the bytes. */
+    public boolean isSpliceStalled() {
+        Splice from = turn.inbox().splice();
+        Splice to = turn.outbox().splice();
+        return (from != null && from.isStalled()) || (to != null && to.isStalled());
+    }
+
     /** Calls the handler if for so long no byte moves in either direction, from now on. */
     public void idleTimeout(long ns) {
         if (isOpen()) {

@@ -123,7 +123,7 @@ final class HttpConnection implements ConnectionHandler {
     @Override
     public void onTimeout(Connection connection) throws IOException {
         HttpExchange current = exchange;
-        if (current == null || connection.isBlocked()) {
+        if (current == null || connection.isBlocked() || connection.isSpliceStalled()) {
             connection.close(); // between two requests, or nobody reads
             return;
         }
@@ -179,8 +179,8 @@ final class HttpConnection implements ConnectionHandler {
     }
 
     /** A forwarded request has been answered. */
-    void answered() {
-        conclude(client, exchange(), false);
+    void answered(boolean isRequestDone) {
+        conclude(client, exchange(), !isRequestDone);
         client.resume();
     }
 

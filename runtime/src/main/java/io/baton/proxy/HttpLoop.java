@@ -3,9 +3,11 @@ package io.baton.proxy;
 import io.baton.ffi.Address;
 import io.baton.http.BodyFraming;
 import io.baton.http.DateLine;
+import io.baton.http.Forwarding;
 import io.baton.http.HeadLimits;
 import io.baton.http.HeadWriter;
 import io.baton.http.HeaderLine;
+import io.baton.http.Method;
 import io.baton.http.Refusal;
 import io.baton.http.RequestHead;
 import io.baton.http.RequestWriter;
@@ -40,6 +42,10 @@ final class HttpLoop {
     private static final int UNUSED_PROXIES_MAX = 256;
 
     private static final Answer FAILED = Answer.text(500, "The request could not be answered.\n");
+
+    private static final Answer OPTIONS_HERE = Answer.of(200, "", new byte[0]);
+
+    private static final Answer TRACE_HERE = Answer.text(501, "TRACE is forwarded, and not answered here.\n");
 
     private final HttpService service;
 
@@ -175,12 +181,18 @@ final class HttpLoop {
     /** What the handler says to a request; an answer of our own if it fails. */
     Decision decide(Connection connection, RequestHead head, HttpExchange exchange) {
         try {
-            return service.handler().decide(head);
+            Decision decision = service.handler().decide(head);
+            return decision instanceof Forward && Forwarding.maxForwards(head) == 0 ? here(head) : decision;
         } catch (RuntimeException e) {
             connections.failed(connection, e);
             exchange.isKeepAlive = false;
             return FAILED;
         }
+    }
+
+    /** The answer to a request that must not be forwarded (RFC 9110 §7.6.2). */
+    private static Answer here(RequestHead head) {
+        return head.method() == Method.TRACE ? TRACE_HERE : OPTIONS_HERE;
     }
 
     void writeContinue() throws IOException {

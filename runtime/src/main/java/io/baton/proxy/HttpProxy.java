@@ -141,9 +141,6 @@ final class HttpProxy implements AutoCloseable {
     void originConnected() throws IOException {
         start();
         out.flush();
-        if (!request.isDone()) {
-            client().resume();
-        }
     }
 
     void originWritable() {
@@ -173,11 +170,17 @@ final class HttpProxy implements AutoCloseable {
     }
 
     void originTimedOut() throws IOException {
-        if (request.isDone() && !origins.connection().isPaused()) {
-            breakOff(ProxyFailure.RESPONSE_TIMEOUT);
-        } else { // it is the client that does not go on
+        if (isClientAwaited(origins.connection())) {
             origins.connection().idleTimeout(origins.upstream().responseTimeoutNs());
+        } else {
+            breakOff(ProxyFailure.RESPONSE_TIMEOUT);
         }
+    }
+
+    /** Whether it is the client that does not go on, by sending or by reading. */
+    private boolean isClientAwaited(Connection origin) {
+        boolean isUploadAwaited = !request.isDone() && !origin.isBlocked();
+        return isUploadAwaited || origin.isPaused() || origin.isSpliceStalled();
     }
 
     /** Passes on what the server has sent. */
@@ -238,7 +241,7 @@ final class HttpProxy implements AutoCloseable {
         stage = Stage.CONNECTING;
         http.log().asked(exchange());
         if (!origins.next()) {
-            fail(ProxyFailure.NO_SERVER);
+            fail(origins.lastFailure());
         } else if (origins.isConnected()) {
             start();
         }
@@ -250,6 +253,9 @@ final class HttpProxy implements AutoCloseable {
         parser.reset(method);
         out.sendTo(origins.connection());
         http.log().connected(exchange(), origins.isOriginReused());
+        if (!request.isDone()) {
+            client().resume(); // who had to wait for a connection
+        }
     }
 
     /** Takes in a whole head; false when it is no answer to this request. */
@@ -314,8 +320,9 @@ final class HttpProxy implements AutoCloseable {
         note();
         origins.succeeded(isReusable, http.nowNs());
         HttpConnection side = clientSide();
+        boolean isRequestDone = request.isDone();
         release();
-        side.answered();
+        side.answered(isRequestDone);
     }
 
     /** Asks another server, if that can do no harm, or tells the client why not. */

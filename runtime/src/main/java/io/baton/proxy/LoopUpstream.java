@@ -43,6 +43,12 @@ final class LoopUpstream {
 
     private final byte[] name;
 
+    /** Whether the configuration has it no more. */
+    private boolean isClosed;
+
+    /** Who has its name since then; null before, and when nobody has. */
+    private @Nullable LoopUpstream heir;
+
     private final byte @Nullable [] hashedHeader;
 
     /**
@@ -138,7 +144,11 @@ final class LoopUpstream {
 
     /** Keeps a connection for the next request, as far as there is room. */
     void putIdle(OriginConnection origin) {
-        if (idleMax == 0 || sendsProxyHeader()) {
+        if (heir != null) {
+            pass(origin, heir);
+            return;
+        }
+        if (idleMax == 0 || isClosed || sendsProxyHeader()) {
             origin.close();
             return;
         }
@@ -179,8 +189,31 @@ final class LoopUpstream {
         return line.size();
     }
 
+    /** Lets another one have what waits, and what is in use when it has done. */
+    void giveWayTo(LoopUpstream newHeir) {
+        heir = newHeir;
+        while (line.size() > 0) {
+            OriginConnection oldest = line.first();
+            remove(oldest);
+            pass(oldest, newHeir);
+        }
+    }
+
+    private static void pass(OriginConnection origin, LoopUpstream heir) {
+        boolean isKnown = heir.upstream.members().stream()
+                .anyMatch(member -> member.label().equals(origin.peer().label())
+                        && member.address().equals(origin.peer().address()));
+        if (isKnown) {
+            origin.moveTo(heir);
+            heir.putIdle(origin);
+        } else {
+            origin.close();
+        }
+    }
+
     /** Closes what waits: the upstream is gone with its configuration. */
     void close() {
+        isClosed = true;
         while (line.size() > 0) {
             OriginConnection oldest = line.first();
             remove(oldest);

@@ -34,8 +34,11 @@ final class LoopUpstreams {
         return known;
     }
 
-    /** Forgets upstreams that a reload has taken away, with the connections that wait in them. */
-    void retain(Collection<Upstream> wanted) {
+    /**
+     * Forgets upstreams that a reload has taken away. The connections that wait in them go to the upstream that has the
+     * name now, as far as it has their servers, and end otherwise.
+     */
+    void retain(Collection<Upstream> wanted, int loops) {
         List<LoopUpstream> gone = new ArrayList<>();
         upstreams.forEach((upstream, inLoop) -> {
             if (!wanted.contains(upstream)) {
@@ -44,7 +47,10 @@ final class LoopUpstreams {
         });
         for (LoopUpstream one : gone) {
             upstreams.remove(one.upstream());
-            one.close();
+            wanted.stream()
+                    .filter(upstream -> upstream.name().equals(one.upstream().name()))
+                    .findFirst()
+                    .ifPresentOrElse(heir -> one.giveWayTo(of(heir, loops)), one::close);
         }
     }
 }

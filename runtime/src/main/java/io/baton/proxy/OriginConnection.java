@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A connection to a server: it has one request at a time, and waits for the next one in between. */
 final class OriginConnection implements ConnectionHandler, Dial.Caller {
 
-    private final LoopUpstream upstream;
+    private LoopUpstream upstream;
 
     private final Peer peer;
 
@@ -64,6 +64,11 @@ final class OriginConnection implements ConnectionHandler, Dial.Caller {
             throw new IllegalStateException("not connected to " + peer);
         }
         return connection;
+    }
+
+    /** Belongs to another upstream from now on, which has the same server. */
+    void moveTo(LoopUpstream newUpstream) {
+        upstream = newUpstream;
     }
 
     boolean isConnected() {

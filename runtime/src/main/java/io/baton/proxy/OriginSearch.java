@@ -32,6 +32,8 @@ final class OriginSearch {
 
     private boolean isFreshNeeded;
 
+    private ProxyFailure lastFailure = ProxyFailure.NO_SERVER;
+
     /** What the connection had sent when it got this request. */
     private long sentBefore;
 
@@ -78,6 +80,11 @@ final class OriginSearch {
         return true;
     }
 
+    /** Why there is no server left: what the last one did, or that none was to be had. */
+    ProxyFailure lastFailure() {
+        return lastFailure;
+    }
+
     boolean isConnected() {
         return origin != null && origin.isConnected();
     }
@@ -111,6 +118,7 @@ final class OriginSearch {
      */
     boolean failed(ProxyFailure why, boolean isAnswered, long nowNs) {
         Peer failed = peer;
+        lastFailure = why;
         boolean isStale = isOriginReused && !isAnswered && why == ProxyFailure.SERVER_GONE;
         origin = null;
         leave(isStale ? Outcome.NEUTRAL : Outcome.FAILED, nowNs, why.complaint());
@@ -163,6 +171,7 @@ final class OriginSearch {
         tries = 0;
         isOriginReused = false;
         isFreshNeeded = false;
+        lastFailure = ProxyFailure.NO_SERVER;
         sentBefore = 0;
     }
 

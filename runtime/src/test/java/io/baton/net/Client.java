@@ -112,6 +112,43 @@ public final class Client implements AutoCloseable {
         return isAtEnd;
     }
 
+    /** Steps the loop until a text has come that ends so, or the connection has ended. */
+    public String await(String end) throws Exception {
+        return exchange("", end);
+    }
+
+    /** Steps the loop until so many bytes have come, and forgets them. */
+    public void swallow(long bytes) throws Exception {
+        long[] left = {bytes};
+        loop.turnUntil(() -> {
+            try {
+                left[0] -= Math.max(0, Io.receive(fd, buffer, 0, Math.min(BYTES_MAX, Math.max(1, left[0]))));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+            return left[0] <= 0;
+        });
+    }
+
+    /** Whether nothing more has come, and no end; after a few turns. */
+    public boolean isSilent() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            loop.turn();
+        }
+        return received().isEmpty() && !isAtEnd;
+    }
+
+    /** Ends the connection as a crash does. */
+    public void reset() throws Exception {
+        Sockets.setLinger(fd, 0);
+        close();
+    }
+
+    /** Whether the other side has ended, and not by a reset. */
+    public boolean isEndedInOrder() throws Exception {
+        return Io.receive(fd, buffer) == 0;
+    }
+
     /** Sends no more, and still reads. */
     public void end() throws Exception {
         Sockets.shutdown(fd, Sockets.Direction.WRITE);

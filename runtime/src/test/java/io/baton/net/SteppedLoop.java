@@ -45,6 +45,11 @@ public final class SteppedLoop implements AutoCloseable {
         this.listener = Listener.bind("web", Address.parse("unix:@baton-test-" + System.nanoTime()), 16);
     }
 
+    /** What a service does here, for several connections. */
+    public ConnectionHandlers prepare(ConnectionService service) {
+        return service.on(connections, listener);
+    }
+
     /** Opens a connection to a service, and returns the other end of it. */
     public Client connect(ConnectionService service) throws Exception {
         return connect(service.on(connections, listener));
@@ -57,16 +62,40 @@ public final class SteppedLoop implements AutoCloseable {
 
     /** Opens a connection whose first bytes are there already. */
     public Client connectAfter(String sent, ConnectionHandlers handlers) throws Exception {
+        return connect(handlers, new Address.Unnamed(), sent);
+    }
+
+    /** Opens a connection whose other end pretends to have an address. */
+    public Client connectFrom(Address peer, ConnectionHandlers handlers) throws Exception {
+        return connect(handlers, peer, "");
+    }
+
+    private Client connect(ConnectionHandlers handlers, Address peer, String sent) throws Exception {
         Sockets.Pair pair = Sockets.pair(Sockets.Kind.STREAM, "under test");
-        Client client = new Client(pair.right(), this);
-        clients.add(client);
+        Client client = enlist(pair.right());
         if (!sent.isEmpty()) {
             client.send(sent);
         }
+        open(pair.left(), peer, handlers);
+        return client;
+    }
+
+    /** Opens a connection over TCP, where an end and a reset are two things. */
+    public Client connectByTcp(ConnectionHandlers handlers) throws Exception {
+        return enlist(connectOverTcp(handlers));
+    }
+
+    /** The other end of a connection that this loop has made, or gets. */
+    Client enlist(Fd fd) {
+        Client client = new Client(fd, this);
+        clients.add(client);
+        return client;
+    }
+
+    private void open(Fd fd, Address peer, ConnectionHandlers handlers) {
         gate.enter();
         ConnectionOrigin origin = new ConnectionOrigin(listener, handlers, counters, connections.shard());
-        connections.open(pair.left(), new Address.Unnamed(), origin);
-        return client;
+        connections.open(fd, peer, origin);
     }
 
     /** Opens a connection over TCP to a service, and returns the other end of it, which is the caller's. */
@@ -80,9 +109,7 @@ public final class SteppedLoop implements AutoCloseable {
             Fd client = Sockets.open(tcp.address(), "client under test");
             Sockets.connect(client, tcp.address());
             Fd accepted = accept(tcp);
-            gate.enter();
-            ConnectionOrigin origin = new ConnectionOrigin(listener, handlers, counters, connections.shard());
-            connections.open(accepted, Sockets.peerAddress(accepted).orElseThrow(), origin);
+            open(accepted, Sockets.peerAddress(accepted).orElseThrow(), handlers);
             return client;
         }
     }
