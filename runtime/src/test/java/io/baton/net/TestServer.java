@@ -42,6 +42,11 @@ public final class TestServer implements AutoCloseable {
         return accepted;
     }
 
+    /** The server's end of a connection that waits to be accepted. */
+    public Optional<Client> tryAccept() {
+        return acceptNow().map(loop::enlist);
+    }
+
     /** Steps the loop until somebody has connected, and returns the server's end of that connection. */
     public Client accept() throws Exception {
         AtomicReference<@Nullable Fd> taken = new AtomicReference<>();

@@ -106,8 +106,8 @@ class ForwardedFieldsTest {
         assertThat(head).isEqualTo("GET / HTTP/1.1\r\nHost: a\r\nA: 1\r\nB: 2\r\nC: 3\r\n" + ADDED + "\r\n");
         assertThat(returned(
                         "HTTP/1.1 200 OK\r\n" + DATE + "A: 1\r\nConnection: X-One, close\r\nKeep-Alive: timeout=5\r\n"
-                                + "X-One: secret\r\nProxy-Authenticate: Basic\r\nProxy-Connection: close\r\nUpgrade: h2c\r\n"
-                                + "Content-Length: 0\r\nZ: 9\r\n\r\n"))
+                                + "X-One: secret\r\nProxy-Authenticate: Basic\r\nProxy-Connection: close\r\n"
+                                + "Upgrade: h2c\r\nContent-Length: 0\r\nZ: 9\r\n\r\n"))
                 .isEqualTo("HTTP/1.1 200 OK\r\n" + DATE + "A: 1\r\nContent-Length: 0\r\nZ: 9\r\n\r\n");
     }
 

@@ -21,7 +21,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +75,8 @@ final class ProxyUnderTest implements AutoCloseable {
 
     private int bodyBytesMax;
 
+    private @Nullable TestServer asked;
+
     private @Nullable Upstreams upstreams;
 
     private @Nullable ConnectionHandlers handlers;
@@ -93,6 +97,12 @@ final class ProxyUnderTest implements AutoCloseable {
         TestServer server = new TestServer(loop, address);
         servers.add(server);
         return address(server.address().toString());
+    }
+
+    /** Names none of the servers so far in the next configuration. */
+    ProxyUnderTest forgetServers() {
+        addresses.clear();
+        return this;
     }
 
     /** One more server, whom the test does not play. */
@@ -155,6 +165,36 @@ final class ProxyUnderTest implements AutoCloseable {
         return servers.getFirst();
     }
 
+    /** Steps until one of the servers, whichever that is, is asked on a new connection. */
+    Client accept() throws Exception {
+        AtomicReference<@Nullable Client> taken = new AtomicReference<>();
+        loop.turnUntil(() -> {
+            for (TestServer server : servers) {
+                server.tryAccept().ifPresent(client -> {
+                    taken.set(client);
+                    asked = server;
+                });
+            }
+            return taken.get() != null;
+        });
+        return Objects.requireNonNull(taken.get());
+    }
+
+    /** The server that {@link #accept} has found. */
+    TestServer asked() {
+        return Objects.requireNonNull(asked);
+    }
+
+    /** Whether no server gets a further connection. */
+    boolean areServersLeftAlone() throws Exception {
+        for (TestServer server : servers) {
+            if (!server.isLeftAlone()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     TestServer server(int index) {
         return servers.get(index);
     }
@@ -198,6 +238,12 @@ final class ProxyUnderTest implements AutoCloseable {
     /** Steps until nothing is in flight and no client is served. */
     void awaitRest() throws Exception {
         loop.turnUntil(() -> inFlight() == 0 && loop.active() == 0);
+    }
+
+    /** Ends the loop, whatever is under way. */
+    void abandon() {
+        servers.forEach(TestServer::close);
+        loop.close();
     }
 
     @Override
