@@ -68,6 +68,9 @@ final class ConnectionTurn implements ReadyHandler, Runnable {
 
     private boolean isBreakKnown;
 
+    /** Whether the kernel has told that the other side is gone altogether. */
+    private boolean isGone;
+
     enum State {
         OPEN,
         /** Ends when all is sent. */
@@ -233,6 +236,7 @@ final class ConnectionTurn implements ReadyHandler, Runnable {
     public void onReady(int events) {
         if ((events & READ_EVENTS) != 0) {
             inbox.told((events & ~(Epoll.IN | Epoll.OUT)) != 0);
+            isGone |= (events & END_EVENTS) != 0;
             boolean willAReadTell = !inbox.isEnded() && (isReadToItsEnd || !inbox.isPaused());
             if (!willAReadTell && (events & END_EVENTS) != 0) {
                 outbox.breakOff();
@@ -301,6 +305,9 @@ final class ConnectionTurn implements ReadyHandler, Runnable {
                 break;
             }
             read();
+        }
+        if (isGone && inbox.isPaused() && !isReadToItsEnd) {
+            outbox.breakOff(); // the handler reads no more, and the kernel does not say it again
         }
         conclude();
     }

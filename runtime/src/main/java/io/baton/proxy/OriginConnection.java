@@ -125,6 +125,7 @@ final class OriginConnection implements ConnectionHandler, Dial.Caller {
 
     @Override
     public void onOpen(Connection made) throws IOException {
+        made.separateDirections(); // it may answer, and leave, without taking all that it is sent
         HttpProxy current = request;
         if (current != null) {
             current.originConnected();
