@@ -3,7 +3,6 @@ package io.baton.proxy;
 import static io.baton.proxy.ProxyUnderTest.BODY_TIMEOUT_S;
 import static io.baton.proxy.ProxyUnderTest.DATE;
 import static io.baton.proxy.ProxyUnderTest.GET;
-import static io.baton.proxy.ProxyUnderTest.OK;
 import static io.baton.proxy.ProxyUnderTest.RESPONSE_TIMEOUT_S;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -230,8 +229,7 @@ class BackPressureTest {
     void shouldRefuseAChunkThatIsNoneInTheMiddleOfAnUpload() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connect();
-            Client origin =
-                    asked(proxy, client, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+            Client origin = asked(proxy, client, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
             client.send("5\r\nhello\r\n");
             origin.await("hello\r\n");
             client.send("0x5\r\nworld\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -251,8 +249,7 @@ class BackPressureTest {
             assertThat(client.receiveAll()).startsWith("HTTP/1.1 413 ").contains("BODY_TOO_LARGE");
             assertThat(proxy.server().isLeftAlone()).isTrue();
             Client chunked = proxy.connect();
-            Client origin =
-                    asked(proxy, chunked, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+            Client origin = asked(proxy, chunked, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
             chunked.send("a\r\n0123456789\r\n1\r\nx\r\n0\r\n\r\n");
             assertThat(chunked.receiveAll()).startsWith("HTTP/1.1 413 ").contains("BODY_TOO_LARGE");
             assertThat(origin.receiveAll()).doesNotContain("0\r\n\r\n");

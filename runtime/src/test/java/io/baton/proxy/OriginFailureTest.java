@@ -195,7 +195,9 @@ class OriginFailureTest {
             assertThat(client.await("12345")).endsWith("\r\n\r\n12345");
             origin.close();
             proxy.awaitRest();
-            assertThat(client.isEndedInOrder()).as("a reset, as an end would mean that it is whole").isFalse();
+            assertThat(client.isEndedInOrder())
+                    .as("a reset, as an end would mean that it is whole")
+                    .isFalse();
             Client whole = proxy.connectByTcp();
             origin = asked(proxy, whole, "GET / HTTP/1.0\r\n\r\n");
             origin.send("HTTP/1.1 200 OK\r\n\r\n12345");

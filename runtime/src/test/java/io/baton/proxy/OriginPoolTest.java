@@ -181,10 +181,15 @@ class OriginPoolTest {
                 origin.await("\r\n\r\n");
                 origin.send(response);
                 Client next = proxy.server().accept();
-                assertThat(next.await("\r\n\r\n")).as("the second request goes elsewhere").isEqualTo(GOT);
+                assertThat(next.await("\r\n\r\n"))
+                        .as("the second request goes elsewhere")
+                        .isEqualTo(GOT);
                 next.send(OK);
                 proxy.loop.turnUntil(() -> proxy.idle() == 1);
-                assertThat(client.received()).endsWith(OK).doesNotContain("evil\n").doesNotContain("evilHTTP");
+                assertThat(client.received())
+                        .endsWith(OK)
+                        .doesNotContain("evil\n")
+                        .doesNotContain("evilHTTP");
                 assertThat(proxy.server().accepted()).isEqualTo(2);
             }
         }
@@ -255,7 +260,9 @@ class OriginPoolTest {
             exchange(proxy, waiting);
             used.send(OK);
             assertThat(busy.await("ok")).isEqualTo(OK);
-            assertThat(proxy.idle()).as("comes back to those that have taken over").isEqualTo(2);
+            assertThat(proxy.idle())
+                    .as("comes back to those that have taken over")
+                    .isEqualTo(2);
             exchange(proxy, used);
             assertThat(proxy.server().accepted()).isEqualTo(2);
         }
