@@ -247,9 +247,13 @@ final class ProxyUnderTest implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         clients.forEach(Client::close);
-        awaitRest();
+        try {
+            awaitRest();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
         assertThat(loop.lentBytes()).as("bytes held back").isZero();
         assertThat(loop.failures()).isEmpty();
         servers.forEach(TestServer::close);

@@ -45,7 +45,8 @@ class SmugglingTest {
     static List<Case> cases() throws IOException {
         try (InputStream in = SmugglingTest.class.getResourceAsStream("smuggling.txt")) {
             byte[] bytes = Objects.requireNonNull(in, "smuggling.txt").readAllBytes();
-            List<String> lines = new String(bytes, StandardCharsets.US_ASCII).lines().toList();
+            List<String> lines =
+                    new String(bytes, StandardCharsets.US_ASCII).lines().toList();
             return lines.stream()
                     .filter(line -> !line.startsWith("#"))
                     .map(line -> parse(lines.indexOf(line) + 1, line))
@@ -71,8 +72,8 @@ class SmugglingTest {
             if (c == '{') {
                 int star = text.indexOf('*', i);
                 int end = text.indexOf('}', i);
-                bytes.append(bytesOf(text.substring(i + 1, star))
-                        .repeat(Integer.parseInt(text.substring(star + 1, end))));
+                bytes.append(
+                        bytesOf(text.substring(i + 1, star)).repeat(Integer.parseInt(text.substring(star + 1, end))));
                 i = end;
             } else if (c == '\\') {
                 i++;
