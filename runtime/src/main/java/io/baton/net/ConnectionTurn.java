@@ -68,9 +68,6 @@ final class ConnectionTurn implements ReadyHandler, Runnable {
 
     private boolean isBreakKnown;
 
-    /** Whether the kernel has told that the other side is gone altogether. */
-    private boolean isGone;
-
     enum State {
         OPEN,
         /** Ends when all is sent. */
@@ -236,7 +233,7 @@ final class ConnectionTurn implements ReadyHandler, Runnable {
     public void onReady(int events) {
         if ((events & READ_EVENTS) != 0) {
             inbox.told((events & ~(Epoll.IN | Epoll.OUT)) != 0);
-            isGone |= (events & END_EVENTS) != 0;
+            inbox.toldOfALoss((events & END_EVENTS) != 0);
             boolean willAReadTell = !inbox.isEnded() && (isReadToItsEnd || !inbox.isPaused());
             if (!willAReadTell && (events & END_EVENTS) != 0) {
                 outbox.breakOff();
@@ -306,7 +303,7 @@ final class ConnectionTurn implements ReadyHandler, Runnable {
             }
             read();
         }
-        if (isGone && inbox.isPaused() && !isReadToItsEnd) {
+        if (inbox.isLost() && inbox.isPaused() && !isReadToItsEnd) {
             outbox.breakOff(); // the handler reads no more, and the kernel does not say it again
         }
         conclude();

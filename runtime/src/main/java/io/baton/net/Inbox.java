@@ -24,6 +24,9 @@ final class Inbox {
 
     private boolean isEnded;
 
+    /** Whether the kernel has told that the other side is gone altogether. */
+    private boolean isLost;
+
     private boolean isPaused;
 
     /** Whether what was left shall be offered again. */
@@ -46,6 +49,14 @@ final class Inbox {
     void told(boolean isOfAnEnd) {
         mayHaveMore = true;
         isEndNear |= isOfAnEnd;
+    }
+
+    void toldOfALoss(boolean isTold) {
+        isLost |= isTold;
+    }
+
+    boolean isLost() {
+        return isLost;
     }
 
     /** A read has said that there is nothing. */

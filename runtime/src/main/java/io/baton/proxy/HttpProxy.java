@@ -170,17 +170,9 @@ final class HttpProxy implements AutoCloseable {
     }
 
     void originTimedOut() throws IOException {
-        if (isClientAwaited(origins.connection())) {
-            origins.connection().idleTimeout(origins.upstream().responseTimeoutNs());
-        } else {
+        if (!origins.mayWaitForClient(!request.isDone())) {
             breakOff(ProxyFailure.RESPONSE_TIMEOUT);
         }
-    }
-
-    /** Whether it is the client that does not go on, by sending or by reading. */
-    private boolean isClientAwaited(Connection origin) {
-        boolean isUploadAwaited = !request.isDone() && !origin.isBlocked();
-        return isUploadAwaited || origin.isPaused() || origin.isSpliceStalled();
     }
 
     /** Passes on what the server has sent. */

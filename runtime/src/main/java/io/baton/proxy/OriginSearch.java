@@ -105,6 +105,17 @@ final class OriginSearch {
         connection().idleTimeout(upstream().responseTimeoutNs());
     }
 
+    /** Waits on for the server where it is the client that does not go on, by sending or by reading. */
+    boolean mayWaitForClient(boolean isUploading) {
+        Connection server = connection();
+        boolean isUploadAwaited = isUploading && !server.isBlocked();
+        boolean isClientAwaited = isUploadAwaited || server.isPaused() || server.isSpliceStalled();
+        if (isClientAwaited) {
+            server.idleTimeout(upstream().responseTimeoutNs());
+        }
+        return isClientAwaited;
+    }
+
     /** Whether the server cannot have got anything of the request. */
     boolean isNothingSent() {
         return !isConnected() || connection().bytesSent() == sentBefore;

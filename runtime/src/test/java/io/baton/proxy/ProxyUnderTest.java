@@ -298,7 +298,9 @@ final class ProxyUnderTest implements AutoCloseable {
                     head -> head.pathText().equals("/ping") ? pong : forward,
                     limits,
                     trusted,
+                    false,
                     1,
+                    Optional.empty(),
                     InstantSource.fixed(Instant.parse("1994-11-06T08:49:37Z"))));
         }
         return handlers;
