@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes an AOT cache for a copy of baton.jar; started by tools/lib/launch.sh in the background, with
 #   JAVA  CACHE_FOLDER  CACHE_FOLDER/SUM/KEY  TIME  [OPTION OF THE JVM]...
-# A server runs on a port of its own, answers some requests, and is stopped; from what it loaded, a second JVM makes
+# A server runs on a port of its own, forwards some requests to itself, answers them, and is stopped; from what it loaded, a second JVM makes
 # CACHE_FOLDER/SUM/KEY.aot, dated TIME. One such run at a time; each wait in it ends by itself. It has no terminal and
 # nobody to speak to: what went wrong stands in KEY.failed, and is tried again after a day.
 set -euo pipefail
@@ -58,8 +58,15 @@ warmup_requests = 0
 [[listener]]
 name = "training"
 address = "127.0.0.1:0"
+upstream = "origin"
+[[upstream]]
+name = "origin"
+servers = ["unix:$work/origin.sock"]
+[[listener]]
+name = "origin"
+address = "unix:$work/origin.sock"
 [[route]]
-listener = "training"
+listener = "origin"
 path = "/"
 respond = { status = 200, body = "pong\n", content_type = "text/plain" }
 END

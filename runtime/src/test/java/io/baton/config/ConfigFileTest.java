@@ -35,6 +35,15 @@ class ConfigFileTest {
     }
 
     @Test
+    void shouldStandBesideAnExampleThatIsAccepted() {
+        Loaded example = new ConfigLoader(OF_THE_EXAMPLES).load(FILE.resolveSibling("proxy.toml"));
+        assertThat(example)
+                .isInstanceOfSatisfying(Loaded.Accepted.class, accepted -> assertThat(
+                                accepted.config().needsProxy())
+                        .isTrue());
+    }
+
+    @Test
     void shouldMeanTheDefaults() {
         assertThat(new ConfigLoader().load(FILE)).isEqualTo(new Loaded.Accepted(ServerConfig.defaults()));
         assertThat(new ConfigLoader(OF_THE_EXAMPLES).load(FILE))

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -103,9 +104,11 @@ class HttpUnderLoadTest {
     void shouldLoseNothingWhenItDrainsUnderLoad() throws Exception {
         AtomicInteger answers = new AtomicInteger();
         AtomicInteger goodbyes = new AtomicInteger();
+        CountDownLatch begun = new CountDownLatch(CLIENTS); // one that came later would find nobody listening
         CompletableFuture<Long> drained = new CompletableFuture<>();
         Thread server = Thread.ofPlatform().daemon().start(() -> {
             try {
+                assertThat(begun.await(PATIENCE_MS, TimeUnit.MILLISECONDS)).isTrue();
                 while (answers.get() < 500) {
                     Thread.onSpinWait();
                 }
@@ -119,6 +122,7 @@ class HttpUnderLoadTest {
             for (Optional<TcpClient> next = TcpClient.connect(web); next.isPresent(); next = TcpClient.connect(web)) {
                 try (TcpClient client = next.get()) {
                     while (!client.exchange(KEEP_ALIVE, "pong\n").contains("Connection: close\r\n")) {
+                        begun.countDown();
                         answers.incrementAndGet();
                     }
                     goodbyes.incrementAndGet();
