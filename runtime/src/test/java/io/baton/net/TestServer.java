@@ -4,6 +4,7 @@ import io.baton.ffi.Accept;
 import io.baton.ffi.Address;
 import io.baton.ffi.AddressBuffer;
 import io.baton.ffi.Fd;
+import io.baton.ffi.SocketOption;
 import io.baton.ffi.Sockets;
 import java.io.IOException;
 import java.util.Optional;
@@ -72,6 +73,9 @@ public final class TestServer implements AutoCloseable {
         try {
             if (Sockets.accept(listener, peer) instanceof Accept.Connected connected) {
                 accepted++;
+                if (!(address instanceof Address.UnixPath)) {
+                    Sockets.set(connected.fd(), SocketOption.NODELAY, 1); // what a test sends arrives at once
+                }
                 return Optional.of(connected.fd());
             }
             return Optional.empty();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("StringConcatToTextBlock") // a text block would hide where lines end, which is what matters
 class ProxyFuzzTest {
 
-    private static final int CASES = Integer.getInteger("baton.fuzz.proxied", 20_000);
+    private static final int CASES = Integer.getInteger("baton.fuzz.proxied", 30_000);
 
     private static final long SEED = Long.getLong("baton.seed", System.nanoTime());
 
@@ -63,7 +63,7 @@ class ProxyFuzzTest {
             Outcome[][] whole = new Outcome[REQUESTS.size()][RESPONSES.size()];
             for (int i = 0; i < CASES; i++) {
                 int request = random.nextInt(REQUESTS.size());
-                int response = REQUESTS.get(request).startsWith("HEAD") ? 3 : random.nextInt(RESPONSES.size());
+                int response = responseTo(REQUESTS.get(request), random);
                 if (whole[request][response] == null) {
                     whole[request][response] =
                             exchange.run(List.of(REQUESTS.get(request)), List.of(RESPONSES.get(response)));
@@ -80,6 +80,14 @@ class ProxyFuzzTest {
             assertThat(proxy.server().accepted()).as("all on one connection").isOne();
             assertThat(proxy.serverFailures()).isZero();
         }
+    }
+
+    /** HEAD gets no body, and an old client none without a length, which would end its connection. */
+    private static int responseTo(String request, Random random) {
+        int any = random.nextInt(RESPONSES.size());
+        boolean isBodyless = request.startsWith("HEAD") && any < 2;
+        boolean isUncounted = request.contains("HTTP/1.0") && any == 1;
+        return isBodyless || isUncounted ? 3 : any;
     }
 
     /** Mostly in a few pieces, sometimes at each byte. */
@@ -116,7 +124,7 @@ class ProxyFuzzTest {
                 atClient.append(client.received());
             }
             for (int turn = 0; proxy.inFlight() > 0; turn++) {
-                assertThat(turn).as("turns until the response is whole").isLessThan(TURNS_MAX);
+                assertThat(turn).as("turns until %s is answered whole: %s", request, response).isLessThan(TURNS_MAX);
                 proxy.loop.turn();
             }
             atClient.append(client.received());
