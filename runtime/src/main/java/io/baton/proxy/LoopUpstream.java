@@ -28,6 +28,9 @@ final class LoopUpstream {
     /** Shorter than the keep-alive of common origins, whose end of a connection could cross the next request. */
     static final long IDLE_NS = TimeUnit.SECONDS.toNanos(55);
 
+    /** How many servers are remembered before those without connections are forgotten. */
+    private static final int SLOTS_MAX = 1024;
+
     private final Connections connections;
 
     private final Upstream upstream;
@@ -36,7 +39,7 @@ final class LoopUpstream {
 
     private final int idleMax;
 
-    private final Map<Peer, OriginConnection> idle = new HashMap<>();
+    private final Map<Peer, Slot> idle = new HashMap<>();
 
     /** All idle ones, the one that has waited longest first. */
     private final OriginConnection.Line line = new OriginConnection.Line();
@@ -50,6 +53,12 @@ final class LoopUpstream {
     private @Nullable LoopUpstream heir;
 
     private final byte @Nullable [] hashedHeader;
+
+    /** Those of one server, the one that was used last on top; it stays when they are gone, and the next one comes. */
+    private static final class Slot {
+
+        private @Nullable OriginConnection top;
+    }
 
     /**
      * Prepares an upstream for a loop, on its thread.
@@ -128,7 +137,8 @@ final class LoopUpstream {
     /** A connection to a server that waits for a request; null when there is none. */
     @Nullable
     OriginConnection takeIdle(Peer peer) {
-        OriginConnection last = idle.get(peer);
+        Slot slot = idle.get(peer);
+        OriginConnection last = slot == null ? null : slot.top;
         if (last != null) {
             remove(last);
         }
@@ -157,7 +167,9 @@ final class LoopUpstream {
             remove(oldest);
             oldest.close();
         }
-        origin.below = idle.put(origin.peer(), origin);
+        Slot slot = slotOf(origin.peer());
+        origin.below = slot.top;
+        slot.top = origin;
         if (origin.below != null) {
             origin.below.above = origin;
         }
@@ -176,13 +188,23 @@ final class LoopUpstream {
         }
         if (above != null) {
             above.below = below;
-        } else if (below != null) {
-            idle.put(origin.peer(), below);
         } else {
-            idle.remove(origin.peer());
+            slotOf(origin.peer()).top = below;
         }
         origin.below = null;
         origin.above = null;
+    }
+
+    private Slot slotOf(Peer peer) {
+        Slot known = idle.get(peer);
+        if (known == null) {
+            if (idle.size() >= SLOTS_MAX) {
+                idle.values().removeIf(slot -> slot.top == null); // of addresses that a name has had
+            }
+            known = new Slot();
+            idle.put(peer, known);
+        }
+        return known;
     }
 
     int idleCount() {
