@@ -172,6 +172,9 @@ final class BodyRelay implements AutoCloseable {
 
     private void data(MemorySegment memory, long from, long length, Outlet out) throws IOException {
         bytes += length;
+        if (length == 0) {
+            return; // an empty chunk would be the end
+        }
         if (!isChunkedOut) {
             out.add(memory, from, length);
             return;

@@ -133,6 +133,25 @@ class HttpProxyTest {
     }
 
     @Test
+    void shouldFrameABodyThatComesAfterItsHeadOrNotAtAll() throws Exception {
+        for (String body : new String[] {"", "late"}) {
+            try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
+                Client client = proxy.connect();
+                client.send(GET);
+                Client origin = proxy.server().accept();
+                origin.await("\r\n\r\n");
+                origin.send("HTTP/1.1 200 OK\r\n" + DATE + "\r\n");
+                String head = "HTTP/1.1 200 OK\r\n" + DATE + CHUNKED + "\r\n";
+                assertThat(client.await("\r\n\r\n")).isEqualTo(head);
+                origin.send(body);
+                origin.close();
+                assertThat(client.await("0\r\n\r\n"))
+                        .isEqualTo(body.isEmpty() ? "0\r\n\r\n" : "4\r\nlate\r\n0\r\n\r\n");
+            }
+        }
+    }
+
+    @Test
     void shouldSpeakOldHttpToAnOldClient() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connect();
