@@ -73,7 +73,7 @@ public final class TestServer implements AutoCloseable {
         try {
             if (Sockets.accept(listener, peer) instanceof Accept.Connected connected) {
                 accepted++;
-                if (!(address instanceof Address.UnixPath)) {
+                if (address instanceof Address.Inet4 || address instanceof Address.Inet6) {
                     Sockets.set(connected.fd(), SocketOption.NODELAY, 1); // what a test sends arrives at once
                 }
                 return Optional.of(connected.fd());

@@ -228,4 +228,19 @@ class ForwardedFieldsTest {
                     .isEqualTo("HTTP/1.1 200 OK\r\n" + DATE + field + "Content-Length: 0\r\n\r\n");
         }
     }
+
+    @Test
+    void shouldForwardAHeadThatOnlyAHigherLimitAllows() throws Exception {
+        String field = "X: " + "x".repeat(150_000) + "\r\n";
+        try (ProxyUnderTest generous = ProxyUnderTest.of(1).headBytesMax(200_000)) {
+            Client client = generous.connect();
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n" + field + "\r\n");
+            Client origin = generous.server().accept();
+            assertThat(origin.await("\r\n\r\n")).isEqualTo("GET / HTTP/1.1\r\nHost: a\r\n" + field + ADDED + "\r\n");
+            origin.send("HTTP/1.1 200 OK\r\n" + "X: " + "x".repeat(50_000) + "\r\n\r\n");
+            assertThat(client.await("response.\n"))
+                    .as("responses have a limit of their own")
+                    .startsWith("HTTP/1.1 502 ");
+        }
+    }
 }

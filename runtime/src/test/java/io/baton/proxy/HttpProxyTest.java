@@ -334,4 +334,37 @@ class HttpProxyTest {
             assertThat(halfway.receiveAll()).isEqualTo(last);
         }
     }
+
+    @Test
+    void shouldEndAnUploadThatWasBegunBeforeTheDrain() throws Exception {
+        try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
+            Client client = proxy.connect();
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nup");
+            Client origin = proxy.server().accept();
+            origin.await("up");
+            proxy.loop.drain();
+            assertThat(client.isSilent()).isTrue();
+            client.send("up" + GET);
+            assertThat(origin.await("up")).isEqualTo("up");
+            origin.send(OK);
+            assertThat(client.receiveAll())
+                    .as("the request after it is the next process's")
+                    .isEqualTo(OK.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+            assertThat(origin.isSilent()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldReachAServerAtAUnixSocket() throws Exception {
+        try (ProxyUnderTest proxy = ProxyUnderTest.of(0).server("unix:@baton-origin-" + System.nanoTime())) {
+            Client client = proxy.connect();
+            client.send(GET + GET);
+            Client origin = proxy.server().accept();
+            for (int i = 0; i < 2; i++) {
+                assertThat(origin.await("\r\n\r\n")).isEqualTo(GOT);
+                origin.send(OK);
+                assertThat(client.receive(OK.length())).isEqualTo(OK);
+            }
+        }
+    }
 }
