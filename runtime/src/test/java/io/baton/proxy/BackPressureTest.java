@@ -15,8 +15,6 @@ class BackPressureTest {
 
     private static final int CHUNK_BYTES = 64 * 1024;
 
-    private static final String CHUNK = "10000\r\n" + "x".repeat(CHUNK_BYTES) + "\r\n";
-
     /** What may be held back for one connection in one direction, with the buffer's own sizes. */
     private static final long HELD_BYTES_MAX = 512 * 1024;
 

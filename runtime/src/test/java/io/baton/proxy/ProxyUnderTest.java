@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * The HTTP proxy on a stepped loop, between clients and servers whose parts the test plays. {@link #close} demands that
  * nothing is left: no request in flight, no buffer, no failure that no peer can have brought about.
  */
+@SuppressWarnings("StringConcatToTextBlock") // a text block would hide where lines end, which is what matters
 final class ProxyUnderTest implements AutoCloseable {
 
     /** What responses get that have none of their own. */
