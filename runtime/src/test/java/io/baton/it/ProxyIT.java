@@ -78,9 +78,7 @@ class ProxyIT {
                 Command.Outcome outcome = Command.run(new ProcessBuilder(
                         "wrk", "-t", "1", "-c", "32", "-d", "3s", "http://127.0.0.1:" + port + "/" + file));
                 assertThat(outcome.exitCode()).isZero();
-                assertThat(outcome.stdout())
-                        .contains("Requests/sec")
-                        .doesNotContain("Socket errors", "Non-2xx");
+                assertThat(outcome.stdout()).contains("Requests/sec").doesNotContain("Socket errors", "Non-2xx");
             }
             baton.signal("TERM");
             assertThat(baton.awaitExit()).isZero();

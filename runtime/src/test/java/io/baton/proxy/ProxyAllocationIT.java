@@ -21,8 +21,7 @@ class ProxyAllocationIT {
     void shouldForwardKeptAliveRequestsWithoutAllocating() throws Exception {
         try (ChildJvm child = ChildJvm.start(
                 new ProcessBuilder(ChildJvm.command(List.of("-XX:-BackgroundCompilation"), Exchanges.class)))) {
-            assertThat(Long.parseLong(child.awaitLine("bytes per request: ")))
-                    .isLessThanOrEqualTo(2 * JDK_SLICE_BYTES);
+            assertThat(Long.parseLong(child.awaitLine("bytes per request: "))).isLessThanOrEqualTo(2 * JDK_SLICE_BYTES);
             assertThat(child.awaitExit()).isZero();
         }
     }

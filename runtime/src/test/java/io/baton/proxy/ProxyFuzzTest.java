@@ -124,7 +124,9 @@ class ProxyFuzzTest {
                 atClient.append(client.received());
             }
             for (int turn = 0; proxy.inFlight() > 0; turn++) {
-                assertThat(turn).as("turns until %s is answered whole: %s", request, response).isLessThan(TURNS_MAX);
+                assertThat(turn)
+                        .as("turns until %s is answered whole: %s", request, response)
+                        .isLessThan(TURNS_MAX);
                 proxy.loop.turn();
             }
             atClient.append(client.received());
@@ -133,7 +135,9 @@ class ProxyFuzzTest {
 
         private void await(StringBuilder text, Client side, String end) throws Exception {
             for (int turn = 0; !text.toString().endsWith(end); turn++) {
-                assertThat(turn).as("turns until the request is whole: %s", text).isLessThan(TURNS_MAX);
+                assertThat(turn)
+                        .as("turns until the request is whole: %s", text)
+                        .isLessThan(TURNS_MAX);
                 proxy.loop.turn();
                 text.append(side.received());
             }
