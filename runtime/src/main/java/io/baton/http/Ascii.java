@@ -154,6 +154,16 @@ final class Ascii {
         return true;
     }
 
+    /** Whether a text, which is lower case, stands somewhere in a range, in any case. */
+    static boolean contains(MemorySegment memory, long at, int length, byte[] lowerCase) {
+        for (int i = 0; i <= length - lowerCase.length; i++) {
+            if (equalsIgnoringCase(memory, at + i, lowerCase.length, lowerCase)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A range as text, one character for each byte. */
     static String text(MemorySegment memory, long at, int length) {
         byte[] bytes = new byte[length];

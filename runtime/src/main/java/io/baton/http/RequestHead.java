@@ -16,6 +16,8 @@ public final class RequestHead {
 
     private static final BodyFraming CHUNKED = new BodyFraming.Chunked();
 
+    private static final byte[] HTTP_2 = Ascii.bytes("h2c");
+
     private final Fields fields = new Fields();
 
     private final HeaderRules rules = new HeaderRules(fields);
@@ -179,6 +181,15 @@ public final class RequestHead {
     /** The index of the Upgrade field if the client asks for another protocol, else -1. */
     public int upgradeField() {
         return rules.upgradeField(minorVersion);
+    }
+
+    /**
+     * Whether the client may have a tunnel to speak another protocol. Not HTTP/2 (h2c): whoever tunnels it passes on
+     * requests that nobody has looked at.
+     */
+    public boolean mayUpgrade() {
+        int index = upgradeField();
+        return index >= 0 && !Ascii.contains(memory(), fields.valueStart(index), fields.valueLength(index), HTTP_2);
     }
 
     /** The method's name as new text. */

@@ -85,7 +85,7 @@ final class HttpProxy implements AutoCloseable {
         if (request.isDone()) {
             client().pause(); // its next request has time, and so has the end of what it sends
         }
-        isUpgradeAsked = head.upgradeField() >= 0 && request.isDone();
+        isUpgradeAsked = head.mayUpgrade() && request.isDone();
         http.writeRequest(out, head, newClientSide, upstream, isUpgradeAsked);
         origins.begin(upstream, upstream.hash(head, newClientSide.sender().address()));
         ask();

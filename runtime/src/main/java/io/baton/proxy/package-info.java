@@ -4,8 +4,8 @@
  * <p>{@link io.baton.proxy.HttpService} speaks HTTP on a listener. Its {@link io.baton.proxy.HttpHandler} decides about
  * each request: an {@link io.baton.proxy.Answer}, or a {@link io.baton.proxy.Forward} to an upstream;
  * {@link io.baton.proxy.Routes} is the handler that the configuration describes. In each loop an {@code HttpConnection}
- * reads the requests of one client, and an {@code HttpProxy} takes one of them to a server and the response back: it asks
- * an {@code OriginSearch} for a server, which has its connections from a {@code LoopUpstream}.
+ * reads the requests of one client, and an {@code HttpProxy} takes one of them to a server and the response back: it
+ * asks an {@code OriginSearch} for a server, which has its connections from a {@code LoopUpstream}.
  *
  * <p>{@link io.baton.proxy.TcpService} joins each connection to one of a server by a {@link io.baton.proxy.Tunnel}, as
  * HTTP does after an upgrade.

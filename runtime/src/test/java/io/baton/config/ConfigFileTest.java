@@ -38,9 +38,9 @@ class ConfigFileTest {
     void shouldStandBesideAnExampleThatIsAccepted() {
         Loaded example = new ConfigLoader(OF_THE_EXAMPLES).load(FILE.resolveSibling("proxy.toml"));
         assertThat(example)
-                .isInstanceOfSatisfying(Loaded.Accepted.class, accepted -> assertThat(
-                                accepted.config().needsProxy())
-                        .isTrue());
+                .isInstanceOfSatisfying(
+                        Loaded.Accepted.class,
+                        accepted -> assertThat(accepted.config().needsProxy()).isTrue());
     }
 
     @Test

@@ -111,6 +111,16 @@ class ForwardedFieldsTest {
                 .isEqualTo("HTTP/1.1 200 OK\r\n" + DATE + "A: 1\r\nContent-Length: 0\r\nZ: 9\r\n\r\n");
     }
 
+    /** A tunnel that speaks HTTP/2 would carry requests past every rule. */
+    @Test
+    void shouldNotLetAClientSpeakHttp2PastTheRules() throws Exception {
+        for (String protocol : new String[] {"h2c", "H2C", "websocket, h2c"}) {
+            String head = forwarded("GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade, HTTP2-Settings\r\n"
+                    + "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\nUpgrade: " + protocol + "\r\n\r\n");
+            assertThat(head).isEqualTo("GET / HTTP/1.1\r\nHost: a\r\n" + ADDED + "\r\n");
+        }
+    }
+
     @Test
     void shouldBelieveNobodyWhoIsNotTrusted() throws Exception {
         String lies = "X-Forwarded-For: 1.2.3.4\r\nx-forwarded-for: 5.6.7.8\r\nX-Forwarded-Proto: https\r\n"

@@ -1,0 +1,119 @@
+package io.baton.it;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * A server behind the proxy, with a thread for each connection. {@code /} answers at once and keeps the connection,
+ * {@code /count} counts what it is sent, {@code /upgrade} echoes whatever comes after the upgrade.
+ */
+final class ThreadedOrigin implements AutoCloseable {
+
+    private final ServerSocket listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+
+    private final Queue<Socket> connections = new ConcurrentLinkedQueue<>();
+
+    ThreadedOrigin() throws IOException {
+        Thread.ofPlatform().daemon().name("origin").start(this::accept);
+    }
+
+    String address() {
+        return "127.0.0.1:" + listener.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        for (Socket connection : connections) {
+            connection.close();
+        }
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket connection = listener.accept();
+                connections.add(connection);
+                Thread.ofPlatform().daemon().name("origin connection").start(() -> serve(connection));
+            } catch (IOException e) {
+                return; // closed
+            }
+        }
+    }
+
+    private static void serve(Socket connection) {
+        try (connection) {
+            connection.setTcpNoDelay(true);
+            InputStream in = connection.getInputStream();
+            OutputStream out = connection.getOutputStream();
+            while (answerOne(in, out)) {
+                out.flush();
+            }
+        } catch (IOException e) {
+            // the proxy has ended it, which is its right
+        }
+    }
+
+    private static boolean answerOne(InputStream in, OutputStream out) throws IOException {
+        String requestLine = line(in);
+        if (requestLine.isEmpty()) {
+            return false;
+        }
+        long length = 0;
+        for (String field = line(in); !field.isEmpty(); field = line(in)) {
+            String lower = field.toLowerCase(Locale.ROOT);
+            if (lower.startsWith("content-length:")) {
+                length = Long.parseLong(
+                        lower.substring("content-length:".length()).strip());
+            }
+        }
+        if (requestLine.contains(" /upgrade ")) {
+            write(out, "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n");
+            in.transferTo(out);
+            return false;
+        }
+        long counted = 0;
+        byte[] buffer = new byte[8192];
+        while (counted < length) {
+            int count = in.read(buffer, 0, (int) Math.min(buffer.length, length - counted));
+            if (count < 0) {
+                return false;
+            }
+            counted += count;
+        }
+        String body = requestLine.contains(" /count ") ? Long.toString(counted) : "hello";
+        write(out, "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+        return true;
+    }
+
+    /** A line without its end; an empty one also at the end of what comes. */
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+            if (next != '\r') {
+                line.append((char) next);
+            }
+        }
+        return line.toString();
+    }
+
+    private static void write(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+    }
+
+    /** Reads lines of what somebody else's connection brings. */
+    static BufferedReader reader(Socket socket) throws IOException {
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+    }
+}
