@@ -37,7 +37,11 @@ final class StatusText {
         }
         if (!status.listeners().isEmpty()) {
             lines.add("");
-            lines.addAll(table(status.listeners()));
+            lines.addAll(listeners(status.listeners()));
+        }
+        if (!status.upstreams().isEmpty()) {
+            lines.add("");
+            lines.addAll(upstreams(status.upstreams()));
         }
         return lines;
     }
@@ -54,20 +58,43 @@ final class StatusText {
                         upgrade.reason().map(reason -> ": " + reason).orElse(""));
     }
 
-    /** Names and addresses to the left, numbers to the right, each column as wide as it must be. */
-    private static List<String> table(List<Status.Listener> listeners) {
+    private static List<String> listeners(List<Status.Listener> listeners) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("LISTENER", "ADDRESS", "ACCEPTED", "ACTIVE"));
         listeners.forEach(listener -> rows.add(
                 List.of(listener.name(), listener.address(), number(listener.accepted()), number(listener.active()))));
-        int[] widths = new int[4];
+        return table(rows, 2);
+    }
+
+    private static List<String> upstreams(List<Status.Upstream> upstreams) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("UPSTREAM", "SERVER", "STATE", "ACTIVE"));
+        for (Status.Upstream upstream : upstreams) {
+            upstream.servers()
+                    .forEach(server -> rows.add(
+                            List.of(upstream.name(), server.address(), server.state(), number(server.active()))));
+        }
+        return table(rows, 3);
+    }
+
+    /** The first columns to the left, numbers to the right, each column as wide as it must be. */
+    private static List<String> table(List<List<String>> rows, int toTheLeft) {
+        int[] widths = new int[rows.getFirst().size()];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
-        String format = "%%-%ds  %%-%ds  %%%ds  %%%ds".formatted(widths[0], widths[1], widths[2], widths[3]);
-        return rows.stream().map(row -> format.formatted(row.toArray())).toList();
+        StringBuilder format = new StringBuilder();
+        for (int i = 0; i < widths.length; i++) {
+            format.append(i == 0 ? "%" : "  %")
+                    .append(i < toTheLeft ? "-" : "")
+                    .append(widths[i])
+                    .append('s');
+        }
+        return rows.stream()
+                .map(row -> format.toString().formatted(row.toArray()))
+                .toList();
     }
 
     private static String count(long count, String noun) {

@@ -111,7 +111,7 @@ public record Endpoint(String text) {
         return name.toString();
     }
 
-    private static int parsePort(String text) {
+    static int parsePort(String text) {
         int colon = text.lastIndexOf(':');
         if (colon < 0 || text.endsWith("]")) {
             throw new IllegalArgumentException("has no port");

@@ -40,6 +40,9 @@ final class Types {
 
     static final Scalar<Endpoint> ENDPOINT = new Text<>(Endpoint.ALLOWED, Endpoint::new, Endpoint::text);
 
+    static final Scalar<ServerAddress> SERVER_ADDRESS =
+            new Text<>(ServerAddress.ALLOWED, ServerAddress::new, ServerAddress::text);
+
     static final Scalar<Network> NETWORK = new Text<>(Network.ALLOWED, Network::parse, Network::text);
 
     static final Scalar<HashKey> HASH_KEY = new Text<>(HashKey.ALLOWED, HashKey::parse, HashKey::toString);

@@ -13,8 +13,11 @@ final class UpstreamKeys {
 
     private static final int DAY = 24 * HOUR;
 
-    static final Key<Endpoint> ADDRESS =
-            Key.required("address", Types.ENDPOINT, "\"127.0.0.1:9001\"", "Where the server listens.");
+    static final Key<ServerAddress> ADDRESS = Key.required(
+            "address",
+            Types.SERVER_ADDRESS,
+            "\"127.0.0.1:9001\"",
+            "Where the server listens. A host name stands for all of its addresses, however they change.");
 
     static final Key<Integer> WEIGHT = Key.byDefault(
                     "weight", wholeNumber(1, 1000), 1, "Its share of the requests, in proportion to the others'.")
@@ -51,7 +54,7 @@ final class UpstreamKeys {
     static final Key<List<Values>> SERVERS = Key.required(
             "servers",
             new ManyShort(SERVER_SCHEMA, ADDRESS),
-            "[\"127.0.0.1:9001\", { address = \"127.0.0.1:9002\", weight = 2 },"
+            "[\"127.0.0.1:9001\", { address = \"app.internal:9002\", weight = 2 },"
                     + " { address = \"unix:/run/app.sock\", backup = true }]",
             "Its servers.");
 

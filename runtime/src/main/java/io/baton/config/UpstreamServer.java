@@ -3,7 +3,7 @@ package io.baton.config;
 import java.util.Optional;
 
 /** One server of an upstream. */
-public record UpstreamServer(Endpoint address, int weight, boolean backup) {
+public record UpstreamServer(ServerAddress address, int weight, boolean backup) {
 
     public UpstreamServer {
         new Faults()

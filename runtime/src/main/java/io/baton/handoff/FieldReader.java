@@ -64,6 +64,10 @@ final class FieldReader {
         return value.asCharBuffer().toString();
     }
 
+    ByteBuffer bytes(int tag) throws ProtocolException {
+        return valueAt(only(tag));
+    }
+
     FieldReader group(int tag) throws ProtocolException {
         return groupAt(only(tag));
     }

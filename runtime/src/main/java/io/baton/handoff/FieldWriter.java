@@ -39,6 +39,11 @@ final class FieldWriter {
         buffer.position(buffer.position() + length);
     }
 
+    void bytes(int tag, ByteBuffer value) {
+        header(tag, value.remaining(), value.remaining());
+        buffer.put(value);
+    }
+
     void group(int tag, Consumer<FieldWriter> fields) {
         header(tag, 0, 0);
         int start = buffer.position();

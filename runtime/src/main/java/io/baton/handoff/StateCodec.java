@@ -4,7 +4,6 @@ import io.baton.handoff.StateSection.Counters;
 import io.baton.handoff.StateSection.OlderGeneration;
 import io.baton.handoff.StateSection.OlderGenerations;
 import io.baton.handoff.StateSection.OpenConnections;
-import io.baton.handoff.StateSection.ServerHealth;
 import io.baton.handoff.StateSection.UpstreamHealth;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +34,7 @@ final class StateCodec {
             }
             case UpstreamHealth health -> {
                 header(UPSTREAM_HEALTH, out);
-                out.group(3, body -> health.servers().forEach(server -> body.group(1, group -> write(server, group))));
+                out.group(3, body -> body.bytes(1, health.exported()));
             }
             case OpenConnections(int count) -> {
                 header(OPEN_CONNECTIONS, out);
@@ -55,7 +54,7 @@ final class StateCodec {
         }
         return switch (in.count(1)) {
             case COUNTERS -> Optional.of(readCounters(in.group(3)));
-            case UPSTREAM_HEALTH -> Optional.of(readHealth(in.group(3)));
+            case UPSTREAM_HEALTH -> Optional.of(new UpstreamHealth(in.group(3).bytes(1)));
             case OPEN_CONNECTIONS -> Optional.of(new OpenConnections(in.group(3).count(1)));
             case OLDER_GENERATIONS -> Optional.of(readGenerations(in.group(3)));
             default -> Optional.empty();
@@ -75,13 +74,6 @@ final class StateCodec {
                 }));
     }
 
-    private static void write(ServerHealth server, FieldWriter out) {
-        out.text(1, server.upstream());
-        out.text(2, server.server());
-        out.number(3, server.fails());
-        out.number(4, server.outForMs());
-    }
-
     private static void write(OlderGeneration one, FieldWriter out) {
         out.number(1, one.pid());
         out.number(2, one.generation());
@@ -98,13 +90,5 @@ final class StateCodec {
         TreeMap<String, Long> values = new TreeMap<>();
         body.groups(1, group -> values.put(group.text(1), group.number(2)));
         return new Counters(values);
-    }
-
-    private static UpstreamHealth readHealth(FieldReader body) throws ProtocolException {
-        List<ServerHealth> servers = new ArrayList<>();
-        body.groups(
-                1,
-                group -> servers.add(new ServerHealth(group.text(1), group.text(2), group.count(3), group.number(4))));
-        return new UpstreamHealth(servers);
     }
 }

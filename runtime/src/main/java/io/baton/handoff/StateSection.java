@@ -1,5 +1,6 @@
 package io.baton.handoff;
 
+import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -20,21 +21,25 @@ public sealed interface StateSection {
         }
     }
 
-    /** Which servers of which upstreams are out, so that the successor does not have to find out by failing. */
-    record UpstreamHealth(List<ServerHealth> servers) implements StateSection {
+    /**
+     * How the servers of all upstreams stand, so that the successor does not have to find out by failing.
+     *
+     * @param exported bytes of those who choose servers, with a version of their own; nobody reads them here
+     */
+    record UpstreamHealth(ByteBuffer exported) implements StateSection {
 
         public UpstreamHealth {
-            servers = List.copyOf(servers);
+            exported = ByteBuffer.allocate(exported.remaining())
+                    .put(exported.duplicate())
+                    .flip()
+                    .asReadOnlyBuffer();
+        }
+
+        @Override
+        public ByteBuffer exported() {
+            return exported.duplicate();
         }
     }
-
-    /**
-     * One server of one upstream.
-     *
-     * @param fails in a row
-     * @param outForMs how long it stays out from now on; 0 when it is in
-     */
-    record ServerHealth(String upstream, String server, int fails, long outForMs) {}
 
     /** The processes before the predecessor that still have connections. */
     record OlderGenerations(List<OlderGeneration> processes) implements StateSection {

@@ -97,7 +97,7 @@
  *  address               1 kind; of 1 (IPv4): 2 host, 3 port; of 2 (IPv6): 2 and 4 halves of the host, 3 port,
  *                        5 interface; of 3 (path) and 4 (abstract name): 6 text; of 5 (unnamed): nothing
  *  state 1, version 1    counters: 1* counter: 1 name, 2 value
- *  state 2, version 1    upstream health: 1* server: 1 upstream, 2 server, 3 failures in a row, 4 ms that it is out
+ *  state 2, version 1    upstream health: 1 bytes of whoever chooses servers, which begin with their own version
  *  state 3, version 1    open connections: 1 count; version 1 of the protocol does not send it
  *  state 4, version 1    older generations that drain: 1* process: 1 pid, 2 generation, 3 connections
  * </pre>

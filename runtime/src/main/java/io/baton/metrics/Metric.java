@@ -31,6 +31,8 @@ public enum Metric {
     UPSTREAM_OUT("baton_upstream_out_total", Kind.COUNTER, "How often a server was taken out", "upstream", "server"),
     UPSTREAM_CHECK_FAILURES(
             "baton_upstream_check_failures_total", Kind.COUNTER, "Health checks that failed", "upstream", "server"),
+    NAME_FAILURES(
+            "baton_name_failures_total", Kind.COUNTER, "Lookups of an upstream server's host name that failed", "name"),
     ACCESS_LOG_DROPPED(
             "baton_access_log_dropped_total", Kind.COUNTER, "Lines of the access log that were never written");
 

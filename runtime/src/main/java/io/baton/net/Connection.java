@@ -208,6 +208,14 @@ public final class Connection {
         }
     }
 
+    /**
+     * Whether it shall come to an end as soon as it is not in the middle of anything: the server drains, or the
+     * listener that it came from is gone, and with it the configuration that its handler knows.
+     */
+    public boolean isOutdated() {
+        return connections.isDraining() || (origin != null && origin.isClosed());
+    }
+
     /** Reads no more, and ends the connection when all is sent. */
     public void finish() {
         turn.end(ConnectionTurn.State.FINISHING);

@@ -18,6 +18,9 @@ final class ConnectionOrigin {
 
     private final Series accepted;
 
+    /** Whether nothing is accepted there any more. */
+    private boolean isClosed;
+
     ConnectionOrigin(Listener listener, ConnectionHandlers handlers, Counters counters, CounterShard shard) {
         this.listener = listener;
         this.handlers = handlers;
@@ -40,6 +43,14 @@ final class ConnectionOrigin {
 
     ConnectionHandlers handlers() {
         return handlers;
+    }
+
+    boolean isClosed() {
+        return isClosed;
+    }
+
+    void close() {
+        isClosed = true;
     }
 
     void entered() {

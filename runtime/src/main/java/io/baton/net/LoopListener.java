@@ -39,6 +39,7 @@ final class LoopListener implements Acceptor.Sink, AutoCloseable {
 
     @Override
     public void close() {
+        origin.close();
         acceptor.close();
     }
 

@@ -194,7 +194,7 @@ final class HttpConnection implements ConnectionHandler {
     void answerFailed(Answer answer, boolean isRequestDone, String upstream) throws IOException {
         HttpExchange current = exchange();
         http.begin(client);
-        current.isLast = !current.isKeepAlive || !isRequestDone || http.isDraining();
+        current.isLast = !current.isKeepAlive || !isRequestDone || client.isOutdated();
         http.write(answer, current, upstream);
         http.flush();
         conclude(client, current, !isRequestDone);
@@ -294,7 +294,7 @@ final class HttpConnection implements ConnectionHandler {
     }
 
     private void answer(Connection connection, HttpExchange current, boolean isMoreThere) throws IOException {
-        current.isLast = !current.isKeepAlive || http.isDraining();
+        current.isLast = !current.isKeepAlive || connection.isOutdated();
         http.write(current.answer(), current);
         send(connection, current, isMoreThere);
     }

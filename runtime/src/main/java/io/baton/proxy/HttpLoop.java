@@ -93,10 +93,6 @@ final class HttpLoop {
         return new HeadLimits(Math.min(limits().head().headBytesMax(), RESPONSE_HEAD_BYTES_MAX), 0);
     }
 
-    boolean isDraining() {
-        return connections.isDraining();
-    }
-
     long nowNs() {
         return connections.loop().nowNs();
     }

@@ -274,7 +274,7 @@ final class HttpProxy implements AutoCloseable {
         boolean isCounted = framing instanceof BodyFraming.None || framing instanceof BodyFraming.Length;
         boolean isChunked = !isCounted && exchange.minorVersion > 0;
         isEndedByClose = !isCounted && !isChunked;
-        exchange.isLast = !exchange.isKeepAlive || isEndedByClose || !request.isDone() || http.isDraining();
+        exchange.isLast = !exchange.isKeepAlive || isEndedByClose || !request.isDone() || client().isOutdated();
         isOriginKept = head.isKeepAlive() && request.isDone();
         response.begin(framing, isChunked);
         stage = Stage.BODY;

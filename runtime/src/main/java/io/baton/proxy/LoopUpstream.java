@@ -158,7 +158,7 @@ final class LoopUpstream {
             pass(origin, heir);
             return;
         }
-        if (idleMax == 0 || isClosed || sendsProxyHeader()) {
+        if (idleMax == 0 || isClosed || upstream.isReplaced() || sendsProxyHeader()) {
             origin.close();
             return;
         }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The upstreams of one loop, whose connections all listeners share. */
-final class LoopUpstreams {
+public final class LoopUpstreams {
 
     private final Connections connections;
 
@@ -32,6 +32,11 @@ final class LoopUpstreams {
             upstreams.put(upstream, known);
         }
         return known;
+    }
+
+    /** Forgets those of a loop that a reload has taken away, on its thread. */
+    public static void retain(Connections connections, Collection<Upstream> wanted, int loops) {
+        of(connections).retain(wanted, loops);
     }
 
     /**

@@ -297,6 +297,7 @@ final class Handover implements AutoCloseable {
 
         @Override
         public void committed() {
+            inheritance.serves();
             server.handle(new Event.Committed());
         }
 

@@ -50,6 +50,11 @@ record Members(Json.Table table) {
         throw refused(name, "an array");
     }
 
+    /** Empty where a process of another version says nothing of it. */
+    List<Json> arrayIfAny(String name) throws ControlProtocolException {
+        return value(name) == Json.Nothing.NOTHING ? List.of() : array(name);
+    }
+
     private Json value(String name) {
         return table.members().getOrDefault(name, Json.Nothing.NOTHING);
     }

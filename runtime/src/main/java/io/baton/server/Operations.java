@@ -100,10 +100,10 @@ final class Operations implements AutoCloseable {
         set = new ListenerSet(threads.workers());
         sites = new Sites(set);
         proxying = Proxying.open(loop, options.config(), counters);
-        proxying.sites(options.config()).forEach(sites::plan);
+        proxying.sites().forEach(sites::plan);
         planned.forEach(sites::plan);
         office = new Office(loop, options.config(), account, server);
-        inheritance = new Inheritance(loop, threads.workers().counters());
+        inheritance = new Inheritance(loop, threads.workers().counters(), proxying);
         handover = new Handover(loop, options.config(), account, sites, trail, inheritance, server);
         signals = SignalEvents.install(loop, server);
         stopDelay = new Timer(() -> server.handle(new Event.StopDelayOver()));
@@ -125,6 +125,10 @@ final class Operations implements AutoCloseable {
 
     Inheritance inheritance() {
         return inheritance;
+    }
+
+    Proxying proxying() {
+        return proxying;
     }
 
     Handover handover() {
@@ -284,7 +288,9 @@ final class Operations implements AutoCloseable {
             case Reload.Possible possible -> {
                 try {
                     raiseDescriptorLimit(wanted);
-                    CompletableFuture<?> inForce = sites.replace(proxying.reload(wanted));
+                    Proxying.Reloading next = proxying.prepare(wanted);
+                    CompletableFuture<?> inForce = replaceSites(next);
+                    next.begin(threads.workers());
                     config = wanted;
                     handover.reload(wanted);
                     threads.workers().gate().limit(wanted.limits().maxConnections());
@@ -299,6 +305,15 @@ final class Operations implements AutoCloseable {
 
     private void refuseReload(List<String> problems) {
         server.reloaded(config, problems);
+    }
+
+    private CompletableFuture<?> replaceSites(Proxying.Reloading next) throws StartFailure {
+        try {
+            return sites.replace(next.sites());
+        } catch (StartFailure e) {
+            next.discard();
+            throw e;
+        }
     }
 
     private void beginDrain() {

@@ -11,13 +11,15 @@ import io.baton.loop.EventLoop;
 import io.baton.loop.Timer;
 import io.baton.metrics.Counters;
 import io.baton.net.ConnectionService;
+import io.baton.net.Workers;
 import io.baton.proxy.HttpLimits;
 import io.baton.proxy.HttpService;
+import io.baton.proxy.LoopUpstreams;
 import io.baton.proxy.Routes;
 import io.baton.proxy.TcpService;
 import io.baton.proxy.log.AccessLog;
-import io.baton.proxy.names.NameWatch;
 import io.baton.proxy.names.Names;
+import io.baton.proxy.names.UpstreamNames;
 import io.baton.proxy.upstream.HealthChecks;
 import io.baton.proxy.upstream.Upstream;
 import io.baton.proxy.upstream.Upstreams;
@@ -46,37 +48,30 @@ final class Proxying implements AutoCloseable {
 
     private final Counters counters;
 
-    private final Names names;
+    private final UpstreamNames names;
 
     private final CompletableFuture<Void> firstLook = new CompletableFuture<>();
 
-    private final Timer firstLookTimeout = new Timer(() -> firstLook.complete(null));
+    private final Timer firstLookTimeout = new Timer(this::endFirstLook);
 
-    private final List<NameWatch> watches = new ArrayList<>();
-
-    private Upstreams upstreams;
+    private Setup current;
 
     private HealthChecks checks;
-
-    private LogConfig logs;
-
-    private Optional<AccessLog> accessLog;
 
     /** Logs of former configurations, to which requests that began then are still written. */
     private final List<AccessLog> formerLogs = new ArrayList<>();
 
-    private Proxying(EventLoop loop, Counters counters, Upstreams upstreams, LogConfig logs) throws StartFailure {
+    private Proxying(EventLoop loop, Counters counters, Setup first) {
         this.loop = loop;
         this.counters = counters;
-        this.names = Names.on(loop);
-        this.upstreams = upstreams;
-        this.checks = new HealthChecks(loop, upstreams);
-        this.logs = logs;
-        this.accessLog = openLog(logs, counters);
+        this.current = first;
+        this.names = new UpstreamNames(Names.on(loop, counters), first.upstreams());
+        this.checks = new HealthChecks(loop, first.upstreams());
     }
 
     static Proxying open(EventLoop loop, ServerConfig config, Counters counters) throws StartFailure {
-        return new Proxying(loop, counters, upstreamsOf(config, counters), config.logs());
+        Upstreams upstreams = upstreamsOf(config, counters);
+        return new Proxying(loop, counters, new Setup(config, upstreams, openLog(config.logs(), counters)));
     }
 
     /** Upstreams that nobody looks after. */
@@ -88,15 +83,43 @@ final class Proxying implements AutoCloseable {
         }
     }
 
-    /** What a configuration wants served, and where. */
-    List<Sites.Site> sites(ServerConfig config) {
-        return config.listeners().stream()
-                .map(listener -> site(listener, serviceOf(listener, config)))
-                .toList();
-    }
-
     static Sites.Site site(ListenerConfig listener, ConnectionService service) {
         return new Sites.Site(listener, Address.parse(listener.address().text()), service);
+    }
+
+    /** What one configuration has beside its sockets. */
+    private record Setup(ServerConfig config, Upstreams upstreams, Optional<AccessLog> accessLog) {
+
+        List<Sites.Site> sites() {
+            return config.listeners().stream()
+                    .map(listener -> site(listener, serviceOf(listener)))
+                    .toList();
+        }
+
+        private ConnectionService serviceOf(ListenerConfig listener) {
+            return switch (listener.protocol()) {
+                case HTTP ->
+                    new HttpService(
+                            Routes.of(listener, config.routes(), upstreams::named),
+                            HttpLimits.of(config.limits()),
+                            listener.trustedProxies(),
+                            listener.proxyProtocol(),
+                            config.threads(),
+                            accessLog,
+                            InstantSource.system());
+                case TCP ->
+                    TcpService.of(listener, upstreams.named(listener.upstream().orElseThrow()), config.limits());
+            };
+        }
+    }
+
+    Upstreams upstreams() {
+        return current.upstreams();
+    }
+
+    /** What the configuration wants served, and where. */
+    List<Sites.Site> sites() {
+        return current.sites();
     }
 
     /**
@@ -106,49 +129,98 @@ final class Proxying implements AutoCloseable {
      */
     CompletableFuture<Void> start() {
         checks.start();
-        watchNames();
-        List<CompletableFuture<?>> awaited = new ArrayList<>();
-        awaited.add(checks.firstRound());
-        watches.forEach(watch -> awaited.add(watch.firstAnswer()));
         loop.arm(firstLookTimeout, loop.nowNs() + FIRST_LOOK_NS);
-        var _ = CompletableFuture.allOf(awaited.toArray(CompletableFuture<?>[]::new))
+        var _ = CompletableFuture.allOf(checks.firstRound(), names.start())
                 .whenComplete((nothing, failure) -> firstLook.complete(null));
         return firstLook;
     }
 
-    /** Takes up another configuration, whose servers go on with what is known of them. */
-    List<Sites.Site> reload(ServerConfig config) throws StartFailure {
-        Optional<AccessLog> before = accessLog;
+    private void endFirstLook() {
+        if (firstLook.complete(null)) {
+            LOG.log(
+                    WARNING,
+                    "serving without waiting any longer: within {0} s, not every upstream server was resolved and"
+                            + " checked once; requests for those that have no address are answered with 503",
+                    TimeUnit.NANOSECONDS.toSeconds(FIRST_LOOK_NS));
+        }
+    }
+
+    /** How the servers stand, for a successor. */
+    byte[] export() {
+        return current.upstreams().export();
+    }
+
+    /** Takes over what a predecessor knows of the servers, as long as this process has sent them nothing. */
+    void restore(byte[] exported) {
+        current.upstreams().restore(exported);
+    }
+
+    /** Prepares to take another configuration up; until that begins, everything stays as it is. */
+    Reloading prepare(ServerConfig config) throws StartFailure {
+        LogConfig logs = current.config().logs();
         boolean isLogKept = logs.accessLog().equals(config.logs().accessLog())
                 && logs.accessLogFormat() == config.logs().accessLogFormat();
-        if (!isLogKept) {
-            accessLog = openLog(config.logs(), counters);
-        }
+        Optional<AccessLog> log = isLogKept ? current.accessLog() : openLog(config.logs(), counters);
         try {
-            upstreams = Upstreams.of(config.upstreams(), upstreams);
+            Upstreams upstreams = current.upstreams().successors(config.upstreams());
+            return new Reloading(new Setup(config, upstreams, log), isLogKept);
         } catch (IllegalArgumentException e) {
             if (!isLogKept) {
-                accessLog.ifPresent(AccessLog::close);
-                accessLog = before;
+                log.ifPresent(AccessLog::close);
             }
             throw refused(e);
         }
-        if (!isLogKept) {
-            before.ifPresent(formerLogs::add);
+    }
+
+    /** Another configuration that is going to be taken up: either of its two methods is called, once. */
+    final class Reloading {
+
+        private final Setup next;
+
+        private final boolean isLogKept;
+
+        private Reloading(Setup next, boolean isLogKept) {
+            this.next = next;
+            this.isLogKept = isLogKept;
         }
-        logs = config.logs();
-        checks.close();
-        checks = new HealthChecks(loop, upstreams);
-        checks.start();
-        watchNames();
-        return sites(config);
+
+        List<Sites.Site> sites() {
+            return next.sites();
+        }
+
+        /** Looks after the new servers instead; what is known of those that stay is kept. */
+        void begin(Workers workers) {
+            next.upstreams().replace(current.upstreams());
+            if (!isLogKept) {
+                current.accessLog().ifPresent(formerLogs::add);
+            }
+            current = next;
+            checks.close();
+            checks = new HealthChecks(loop, next.upstreams());
+            checks.start();
+            names.follow(next.upstreams());
+            List<Upstream> wanted = List.copyOf(current.upstreams().all());
+            int loops = current.config().threads();
+            var _ = workers.onEach(loop -> LoopUpstreams.retain(loop, wanted, loops))
+                    .exceptionally(failure -> {
+                        LOG.log(WARNING, "a loop keeps connections to former servers: {0}", failure.getMessage());
+                        return null;
+                    });
+        }
+
+        /** Forgets it. */
+        void discard() {
+            if (!isLogKept) {
+                next.accessLog().ifPresent(AccessLog::close);
+            }
+        }
     }
 
     /** Opens the access log again under its name. */
     void reopenLog() {
         try {
-            if (accessLog.isPresent()) {
-                var _ = accessLog.get().reopen();
+            if (current.accessLog().isPresent()) {
+                var _ = current.accessLog().get().reopen();
             }
         } catch (ErrnoException e) {
             LOG.log(WARNING, "the access log stays where it is: {0}", e.getMessage());
@@ -160,39 +232,9 @@ final class Proxying implements AutoCloseable {
     public void close() {
         loop.cancel(firstLookTimeout);
         checks.close();
-        watches.forEach(NameWatch::close);
-        watches.clear();
-        accessLog.ifPresent(AccessLog::close);
+        names.close();
+        current.accessLog().ifPresent(AccessLog::close);
         formerLogs.forEach(AccessLog::close);
-    }
-
-    private ConnectionService serviceOf(ListenerConfig listener, ServerConfig config) {
-        return switch (listener.protocol()) {
-            case HTTP ->
-                new HttpService(
-                        Routes.of(listener, config.routes(), upstreams::named),
-                        HttpLimits.of(config.limits()),
-                        listener.trustedProxies(),
-                        listener.proxyProtocol(),
-                        config.threads(),
-                        accessLog,
-                        InstantSource.system());
-            case TCP ->
-                TcpService.of(listener, upstreams.named(listener.upstream().orElseThrow()), config.limits());
-        };
-    }
-
-    private void watchNames() {
-        watches.forEach(NameWatch::close);
-        watches.clear();
-        for (Upstream upstream : upstreams.all()) {
-            for (String server : upstream.names()) {
-                int colon = server.lastIndexOf(':');
-                int port = Integer.parseInt(server.substring(colon + 1));
-                watches.add(
-                        names.watch(server.substring(0, colon), port, addresses -> upstream.update(server, addresses)));
-            }
-        }
     }
 
     private static Optional<AccessLog> openLog(LogConfig logs, Counters counters) throws StartFailure {

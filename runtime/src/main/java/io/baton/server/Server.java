@@ -12,6 +12,7 @@ import io.baton.ffi.Processes;
 import io.baton.metrics.Counters;
 import io.baton.metrics.Metric;
 import io.baton.net.ConnectionService;
+import io.baton.proxy.upstream.Upstream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,10 +177,22 @@ public final class Server implements ServerControl {
                 version(),
                 (now - startNs) / NS_PER_S,
                 listeners,
+                running.proxying().upstreams().all().stream()
+                        .map(Server::status)
+                        .toList(),
                 running.workers().gate().active(),
                 running.workers().counters().sum(Metric.REQUESTS),
                 trail.status(now),
                 running.inheritance().draining());
+    }
+
+    private static Status.Upstream status(Upstream upstream) {
+        List<Status.UpstreamServer> servers = new ArrayList<>();
+        upstream.members()
+                .forEach(one -> servers.add(
+                        new Status.UpstreamServer(one.label(), one.state().toString(), one.active())));
+        upstream.unresolved().forEach(name -> servers.add(new Status.UpstreamServer(name, "unresolved", 0)));
+        return new Status.Upstream(upstream.name(), servers);
     }
 
     @Override

@@ -20,6 +20,7 @@ public record Status(
         String version,
         long uptimeSeconds,
         List<Listener> listeners,
+        List<Upstream> upstreams,
         long connections,
         long requests,
         Optional<Upgrade> upgrade,
@@ -27,6 +28,7 @@ public record Status(
 
     public Status {
         listeners = List.copyOf(listeners);
+        upstreams = List.copyOf(upstreams);
         draining = List.copyOf(draining);
     }
 
@@ -38,6 +40,23 @@ public record Status(
      * @param active those that are open now
      */
     public record Listener(String name, String address, long accepted, long active) {}
+
+    /** A group of servers that requests go to. */
+    public record Upstream(String name, List<UpstreamServer> servers) {
+
+        public Upstream {
+            servers = List.copyOf(servers);
+        }
+    }
+
+    /**
+     * A server of an upstream; one for each address that a host name has now.
+     *
+     * @param address as logs and metrics call it
+     * @param state up, slow start, out, probing or down; "unresolved" for a host name that has no address
+     * @param active requests and tunnels that are there now
+     */
+    public record UpstreamServer(String address, String state, long active) {}
 
     /**
      * An upgrade.

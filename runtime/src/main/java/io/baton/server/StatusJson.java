@@ -23,6 +23,8 @@ final class StatusJson {
                 status.uptimeSeconds(),
                 "listeners",
                 new Json.Array(status.listeners().stream().map(StatusJson::of).toList()),
+                "upstreams",
+                new Json.Array(status.upstreams().stream().map(StatusJson::of).toList()),
                 "connections",
                 status.connections(),
                 "requests",
@@ -38,6 +40,10 @@ final class StatusJson {
         for (Json element : members.array("listeners")) {
             listeners.add(listener(inTable(element)));
         }
+        List<Status.Upstream> upstreams = new ArrayList<>();
+        for (Json element : members.arrayIfAny("upstreams")) {
+            upstreams.add(upstream(inTable(element)));
+        }
         List<Status.Draining> draining = new ArrayList<>();
         for (Json element : members.array("draining")) {
             draining.add(draining(inTable(element)));
@@ -50,6 +56,7 @@ final class StatusJson {
                 members.text("version"),
                 members.whole("uptime_seconds"),
                 listeners,
+                upstreams,
                 members.whole("connections"),
                 members.whole("requests"),
                 upgrade.isPresent() ? Optional.of(upgrade(upgrade.get())) : Optional.empty(),
@@ -67,6 +74,31 @@ final class StatusJson {
     private static Status.Listener listener(Members members) throws ControlProtocolException {
         return new Status.Listener(
                 members.text("name"), members.text("address"), members.whole("accepted"), members.whole("active"));
+    }
+
+    private static Json of(Status.Upstream upstream) {
+        return Json.table(
+                "name",
+                upstream.name(),
+                "servers",
+                new Json.Array(upstream.servers().stream().map(StatusJson::of).toList()));
+    }
+
+    private static Json of(Status.UpstreamServer server) {
+        return Json.table(
+                "address", server.address(),
+                "state", server.state(),
+                "active", server.active());
+    }
+
+    private static Status.Upstream upstream(Members members) throws ControlProtocolException {
+        List<Status.UpstreamServer> servers = new ArrayList<>();
+        for (Json element : members.array("servers")) {
+            Members server = inTable(element);
+            servers.add(
+                    new Status.UpstreamServer(server.text("address"), server.text("state"), server.whole("active")));
+        }
+        return new Status.Upstream(members.text("name"), servers);
     }
 
     private static Json of(Status.Upgrade upgrade) {

@@ -23,7 +23,11 @@ class StatusTextTest {
                         "",
                         "LISTENER              ADDRESS               ACCEPTED  ACTIVE",
                         "web                   0.0.0.0:6188             1,234      12",
-                        "unix:/run/a \"b\".sock  unix:/run/a \"b\".sock         5       0");
+                        "unix:/run/a \"b\".sock  unix:/run/a \"b\".sock         5       0",
+                        "",
+                        "UPSTREAM  SERVER            STATE       ACTIVE",
+                        "app       127.0.0.1:9001    up           1,000",
+                        "app       db.internal:9001  unresolved       0");
     }
 
     @Test
@@ -56,7 +60,8 @@ class StatusTextTest {
     }
 
     private static String upgrade(Status.Upgrade upgrade) {
-        Status status = new Status(1, "Running", 0, "0.1.0", 0, List.of(), 0, 0, Optional.of(upgrade), List.of());
+        Status status =
+                new Status(1, "Running", 0, "0.1.0", 0, List.of(), List.of(), 0, 0, Optional.of(upgrade), List.of());
         return StatusText.of(status).get(2);
     }
 }

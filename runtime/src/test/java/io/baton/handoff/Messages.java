@@ -22,7 +22,6 @@ import io.baton.handoff.StateSection.Counters;
 import io.baton.handoff.StateSection.OlderGeneration;
 import io.baton.handoff.StateSection.OlderGenerations;
 import io.baton.handoff.StateSection.OpenConnections;
-import io.baton.handoff.StateSection.ServerHealth;
 import io.baton.handoff.StateSection.UpstreamHealth;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -97,7 +96,6 @@ final class Messages {
     }
 
     private static UpstreamHealth health() {
-        return new UpstreamHealth(List.of(
-                new ServerHealth("app", "127.0.0.1:9001", 3, 10_000), new ServerHealth("app", "unix:/run/app", 0, 0)));
+        return new UpstreamHealth(ByteBuffer.wrap(new byte[] {1, 0, -1}));
     }
 }

@@ -30,6 +30,7 @@ class CountersTest {
                         "baton_upstream_failures_total[upstream, server]",
                         "baton_upstream_out_total[upstream, server]",
                         "baton_upstream_check_failures_total[upstream, server]",
+                        "baton_name_failures_total[name]",
                         "baton_access_log_dropped_total[]");
         assertThat(Metric.values())
                 .allSatisfy(metric ->

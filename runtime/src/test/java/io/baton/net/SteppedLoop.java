@@ -39,6 +39,8 @@ public final class SteppedLoop implements AutoCloseable {
 
     private final List<Client> clients = new ArrayList<>();
 
+    private final List<ConnectionOrigin> origins = new ArrayList<>();
+
     public SteppedLoop() throws Exception {
         this.loop = EventLoop.open("stepped", clock, (what, failure) -> failures.add(failure.toString()));
         this.connections = new Connections(loop, gate, counters, (what, failure) -> failures.add(failure.toString()));
@@ -94,7 +96,7 @@ public final class SteppedLoop implements AutoCloseable {
 
     private void open(Fd fd, Address peer, ConnectionHandlers handlers) {
         gate.enter();
-        ConnectionOrigin origin = new ConnectionOrigin(listener, handlers, counters, connections.shard());
+        ConnectionOrigin origin = originOf(handlers);
         connections.open(fd, peer, origin);
     }
 
@@ -112,6 +114,17 @@ public final class SteppedLoop implements AutoCloseable {
             open(accepted, Sockets.peerAddress(accepted).orElseThrow(), handlers);
             return client;
         }
+    }
+
+    private ConnectionOrigin originOf(ConnectionHandlers handlers) {
+        ConnectionOrigin origin = new ConnectionOrigin(listener, handlers, counters, connections.shard());
+        origins.add(origin);
+        return origin;
+    }
+
+    /** Does to what is connected so far what a reload does: the listener that it came from is another one's now. */
+    public void closeOrigins() {
+        origins.forEach(ConnectionOrigin::close);
     }
 
     /** Accepts what is going to connect to a listener, which no loop watches. */

@@ -77,6 +77,19 @@ class HttpConnectionTest {
     }
 
     @Test
+    void shouldCloseAfterTheNextAnswerWhenItsListenerIsGone() throws Exception {
+        Client before = connect();
+        assertThat(before.exchange(get("/ping"), "pong\n")).isEqualTo(PONG);
+        loop.closeOrigins();
+        Client after = connect();
+        assertThat(after.exchange(get("/ping"), "pong\n")).isEqualTo(PONG);
+        assertThat(loop.active()).isEqualTo(2); // nothing was under way, so that nothing ends
+        before.send(get("/ping"));
+        assertThat(before.receiveAll()).contains("Connection: close\r\n").endsWith("pong\n");
+        assertThat(after.exchange(get("/ping"), "pong\n")).isEqualTo(PONG);
+    }
+
+    @Test
     void shouldAnswerWhatCameTogetherInItsOrder() throws Exception {
         Client client = connect();
         client.send(get("/ping") + get("/none") + get("/ping") + "GET /ping HT");

@@ -3,8 +3,8 @@ package io.baton.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.baton.config.Balance;
-import io.baton.config.Endpoint;
 import io.baton.config.Network;
+import io.baton.config.ServerAddress;
 import io.baton.config.UpstreamConfig;
 import io.baton.config.UpstreamServer;
 import io.baton.ffi.Address;
@@ -110,7 +110,7 @@ final class ProxyUnderTest implements AutoCloseable {
 
     /** One more server, whom the test does not play. */
     ProxyUnderTest address(String address) {
-        addresses.add(new UpstreamServer(new Endpoint(address), 1, false));
+        addresses.add(new UpstreamServer(new ServerAddress(address), 1, false));
         return this;
     }
 

@@ -3,8 +3,8 @@ package io.baton.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.baton.config.Balance;
-import io.baton.config.Endpoint;
 import io.baton.config.Network;
+import io.baton.config.ServerAddress;
 import io.baton.config.UpstreamConfig;
 import io.baton.config.UpstreamServer;
 import io.baton.ffi.Address;
@@ -76,7 +76,7 @@ final class TcpRig implements AutoCloseable {
         UpstreamConfig config = new UpstreamConfig(
                 "app",
                 Arrays.stream(addresses)
-                        .map(address -> new UpstreamServer(new Endpoint(address.toString()), 1, false))
+                        .map(address -> new UpstreamServer(new ServerAddress(address.toString()), 1, false))
                         .toList(),
                 options.balance(),
                 Optional.empty(),

@@ -48,7 +48,11 @@ class ControlProtocolTest {
                         + "\"uptime_seconds\":93784,\"listeners\":["
                         + "{\"name\":\"web\",\"address\":\"0.0.0.0:6188\",\"accepted\":1234,\"active\":12},"
                         + "{\"name\":\"unix:/run/a \\\"b\\\".sock\",\"address\":\"unix:/run/a \\\"b\\\".sock\","
-                        + "\"accepted\":5,\"active\":0}],\"connections\":12,\"requests\":34567,"
+                        + "\"accepted\":5,\"active\":0}],"
+                        + "\"upstreams\":[{\"name\":\"app\",\"servers\":["
+                        + "{\"address\":\"127.0.0.1:9001\",\"state\":\"up\",\"active\":1000},"
+                        + "{\"address\":\"db.internal:9001\",\"state\":\"unresolved\",\"active\":0}]}],"
+                        + "\"connections\":12,\"requests\":34567,"
                         + "\"upgrade\":{\"id\":\"u-2\",\"step\":\"BAKED\",\"outcome\":\"done\",\"reason\":null,"
                         + "\"duration_ms\":5812},"
                         + "\"draining\":[{\"pid\":4700,\"generation\":1,\"connections\":1}]}");

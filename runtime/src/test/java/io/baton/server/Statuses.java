@@ -20,6 +20,11 @@ public final class Statuses {
                 List.of(
                         new Status.Listener("web", "0.0.0.0:6188", 1_234, 12),
                         new Status.Listener("unix:/run/a \"b\".sock", "unix:/run/a \"b\".sock", 5, 0)),
+                List.of(new Status.Upstream(
+                        "app",
+                        List.of(
+                                new Status.UpstreamServer("127.0.0.1:9001", "up", 1_000),
+                                new Status.UpstreamServer("db.internal:9001", "unresolved", 0)))),
                 12,
                 34_567,
                 Optional.of(new Status.Upgrade("u-2", "BAKED", Optional.of("done"), Optional.empty(), 5_812)),
@@ -28,7 +33,7 @@ public final class Statuses {
 
     /** Has as little as there can be. */
     public static Status empty() {
-        return new Status(1, "Setup", 0, "0.1.0", 0, List.of(), 0, 0, Optional.empty(), List.of());
+        return new Status(1, "Setup", 0, "0.1.0", 0, List.of(), List.of(), 0, 0, Optional.empty(), List.of());
     }
 
     /** Fills more than the buffers of a socket. */
@@ -42,6 +47,7 @@ public final class Statuses {
                 IntStream.range(0, 20_000)
                         .mapToObj(i -> new Status.Listener("listener " + i, "127.0.0.1:" + i, i, 0))
                         .toList(),
+                List.of(),
                 0,
                 0,
                 Optional.empty(),

@@ -1,5 +1,6 @@
 package io.baton.proxy.names;
 
+import io.baton.config.HostNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -14,8 +15,6 @@ record HostName(String text, boolean isAbsolute) {
     /** Of the text; as labels with their lengths it has two more (RFC 1035 §2.3.4). */
     static final int CHARS_MAX = 253;
 
-    private static final int LABEL_CHARS_MAX = 63;
-
     private static final String LOCALHOST = "localhost";
 
     /**
@@ -24,27 +23,11 @@ record HostName(String text, boolean isAbsolute) {
      * @throws IllegalArgumentException says what is wrong with it
      */
     static HostName parse(String written) {
+        HostNames.problem(written).ifPresent(problem -> {
+            throw new IllegalArgumentException("'" + written + "' " + problem);
+        });
         boolean isAbsolute = written.endsWith(".");
         String text = isAbsolute ? written.substring(0, written.length() - 1) : written;
-        if (text.isEmpty() || text.length() > CHARS_MAX) {
-            throw new IllegalArgumentException("a host name has 1 to " + CHARS_MAX + " characters: '" + written + "'");
-        }
-        boolean isNumeric = true;
-        int labelStart = 0;
-        for (int i = 0; i <= text.length(); i++) {
-            char c = i < text.length() ? text.charAt(i) : '.';
-            if (c == '.') {
-                checkLabel(written, text.substring(labelStart, i));
-                labelStart = i + 1;
-            } else if (!isPart(c)) {
-                throw new IllegalArgumentException(
-                        "a host name has letters, digits, hyphens and underscores only: '" + written + "'");
-            }
-            isNumeric &= c == '.' || (c >= '0' && c <= '9');
-        }
-        if (isNumeric) {
-            throw new IllegalArgumentException("'" + written + "' is neither a host name nor an address");
-        }
         return new HostName(text.toLowerCase(Locale.ROOT), isAbsolute);
     }
 
@@ -69,20 +52,5 @@ record HostName(String text, boolean isAbsolute) {
     /** The labels as they stand in a message, without the empty one that ends them. */
     byte[] bytes() {
         return labels().getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    private static void checkLabel(String written, String label) {
-        if (label.isEmpty() || label.length() > LABEL_CHARS_MAX) {
-            throw new IllegalArgumentException(
-                    "between its dots a host name has 1 to " + LABEL_CHARS_MAX + " characters: '" + written + "'");
-        }
-        if (label.startsWith("-") || label.endsWith("-")) {
-            throw new IllegalArgumentException(
-                    "no part of a host name begins or ends with a hyphen: '" + written + "'");
-        }
-    }
-
-    private static boolean isPart(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     }
 }

@@ -120,7 +120,7 @@ public final class NameWatch implements AutoCloseable {
     private void resolved(List<Address> hosts, long seconds) {
         if (retrySeconds > 0) {
             retrySeconds = 0;
-            LOG.log(INFO, "the name " + name.text() + " is resolved again");
+            LOG.log(INFO, "the name " + name.text() + (addresses.isEmpty() ? " is resolved" : " is resolved again"));
         }
         armAfter(seconds);
         publish(hosts.stream()
@@ -132,11 +132,12 @@ public final class NameWatch implements AutoCloseable {
     }
 
     private void failed(String why) {
+        resolver.counters().failed(name);
         if (retrySeconds == 0) {
-            LOG.log(
-                    WARNING,
-                    "the name %s is not resolved: %s; %d known addresses stay in use"
-                            .formatted(name.text(), why, addresses.size()));
+            String meanwhile = addresses.isEmpty()
+                    ? "its servers get no requests until it is"
+                    : addresses.size() + " known addresses stay in use";
+            LOG.log(WARNING, "the name " + name.text() + " is not resolved: " + why + "; " + meanwhile);
         }
         retrySeconds = Math.clamp(retrySeconds * 2, 1, RETRY_SECONDS_MAX);
         armAfter(retrySeconds);

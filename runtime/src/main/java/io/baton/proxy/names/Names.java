@@ -2,6 +2,7 @@ package io.baton.proxy.names;
 
 import io.baton.ffi.Address;
 import io.baton.loop.EventLoop;
+import io.baton.metrics.Counters;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +25,13 @@ public final class Names {
     }
 
     /** Resolves as this machine is set up: by {@code /etc/hosts}, then by the servers of {@code /etc/resolv.conf}. */
-    public static Names on(EventLoop loop) {
+    public static Names on(EventLoop loop, Counters counters) {
         return new Names(new Resolver(
                 loop,
                 new WatchedFile<>(RESOLVER, ResolverConfig::parse),
                 new WatchedFile<>(HOSTS, HostsFile::parse),
-                new RandomIds()));
+                new RandomIds(),
+                new LookupCounters(counters)));
     }
 
     /**
@@ -67,6 +69,7 @@ public final class Names {
             List<Address> here = List.of(new Address.Inet4(THIS_MACHINE, port), new Address.Inet6(0, 1, port, 0));
             return NameWatch.fixed(resolver, name, here, onChange);
         }
+        resolver.counters().watched(name);
         NameWatch watch = new NameWatch(resolver, name, port, onChange);
         resolver.loop().later(watch::refresh);
         return watch;

@@ -5,4 +5,9 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /** What the questions of one loop share. */
-record Resolver(EventLoop loop, Supplier<ResolverConfig> config, Supplier<HostsFile> hosts, IntSupplier ids) {}
+record Resolver(
+        EventLoop loop,
+        Supplier<ResolverConfig> config,
+        Supplier<HostsFile> hosts,
+        IntSupplier ids,
+        LookupCounters counters) {}

@@ -233,7 +233,7 @@ final class Standing {
 
     /** Takes over what a predecessor knew, as far as the rules here have a meaning for it. */
     synchronized void restore(Health health, Rules rules, long nowNs) {
-        if (rules.isChecked()) {
+        if (rules.isChecked() && !isKnownToChecks) { // what a check here has found is newer
             isKnownToChecks = health.isKnownToChecks();
             isDown = health.downForNs() >= 0;
             downSinceNs = nowNs - Math.max(0, health.downForNs());

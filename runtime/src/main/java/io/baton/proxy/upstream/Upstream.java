@@ -1,5 +1,6 @@
 package io.baton.proxy.upstream;
 
+import io.baton.config.ServerAddress;
 import io.baton.config.UpstreamConfig;
 import io.baton.config.UpstreamServer;
 import io.baton.ffi.Address;
@@ -39,8 +40,8 @@ public final class Upstream {
     /** What a predecessor said of addresses that are not known here yet, by label; guarded by this. */
     private final Map<String, Inherited> expected = new LinkedHashMap<>();
 
-    /** Whether another one has taken this one's place at a reload; guarded by this. */
-    private boolean isReplaced;
+    /** Whether another one, or none, has taken this one's place at a reload; written under the lock. */
+    private volatile boolean isReplaced;
 
     private volatile Roster roster;
 
@@ -74,6 +75,11 @@ public final class Upstream {
         return config;
     }
 
+    /** Whether a reload has taken it out of the configuration, so that it only finishes what it has. */
+    public boolean isReplaced() {
+        return isReplaced;
+    }
+
     /** What one loop chooses with. */
     public Chooser chooser() {
         return chooser(seeds.getAndIncrement());
@@ -95,8 +101,16 @@ public final class Upstream {
     /** The servers whose addresses are to be looked up, as the configuration names them. */
     public List<String> names() {
         return config.servers().stream()
-                .map(server -> server.address().text())
-                .filter(text -> literal(text).isEmpty())
+                .map(UpstreamServer::address)
+                .filter(ServerAddress::isName)
+                .map(ServerAddress::text)
+                .toList();
+    }
+
+    /** Those of the {@link #names} that have no address. */
+    public synchronized List<String> unresolved() {
+        return names().stream()
+                .filter(name -> peers.getOrDefault(name, List.of()).isEmpty())
                 .toList();
     }
 
@@ -166,8 +180,9 @@ public final class Upstream {
 
     private void restore(Peer peer, Health health, long nowNs) {
         Standing standing = peer.standing();
+        boolean wasIn = standing.isIn();
         standing.restore(health, rules, nowNs);
-        if (!standing.isIn()) {
+        if (wasIn && !standing.isIn()) {
             journal.say("upstream " + peer + " is " + standing.state(rules, nowNs) + ", as the predecessor knew: "
                     + standing.why());
         }
@@ -176,7 +191,7 @@ public final class Upstream {
     private List<Peer> initialPeers(UpstreamServer server, @Nullable Upstream before) {
         String text = server.address().text();
         List<Peer> former = before == null ? List.of() : before.peersOf(text);
-        Optional<Address> literal = literal(text);
+        Optional<Address> literal = literal(server.address());
         if (former.isEmpty()) {
             return literal.map(address -> List.of(newPeer(server, address, text)))
                     .orElse(List.of());
@@ -243,12 +258,8 @@ public final class Upstream {
         return new Roster(peers.values().stream().flatMap(List::stream).toList(), config.balance());
     }
 
-    /** The address that a server's text is; empty for a host name with a port. */
-    private static Optional<Address> literal(String text) {
-        String host = text.substring(0, Math.max(0, text.lastIndexOf(':')));
-        boolean isName = !text.startsWith(Address.UNIX_PREFIX)
-                && !text.startsWith("[")
-                && host.chars().anyMatch(c -> c != '.' && (c < '0' || c > '9'));
-        return isName ? Optional.empty() : Optional.of(Address.parse(text));
+    /** The address that a server is named by; empty for a host name. */
+    private static Optional<Address> literal(ServerAddress address) {
+        return address.isName() ? Optional.empty() : Optional.of(Address.parse(address.text()));
     }
 }

@@ -44,17 +44,37 @@ public final class Upstreams {
      * @throws IllegalArgumentException for an address that this machine does not have; then the others stay in place
      */
     public static Upstreams of(List<UpstreamConfig> configs, Upstreams before) {
-        Upstreams after = of(configs, before.upstreams, before.journal);
-        before.all().forEach(upstream -> upstream.giveWayTo(after.upstreams.get(upstream.name())));
+        Upstreams after = before.successors(configs);
+        after.replace(before);
         return after;
     }
 
     static Upstreams of(List<UpstreamConfig> configs, Map<String, Upstream> before, Journal journal) {
+        Upstreams after = prepare(configs, before, journal);
+        after.upstreams.values().forEach(Upstream::begin);
+        return after;
+    }
+
+    /**
+     * Upstreams that could {@link #replace} these ones; as long as they do not, nothing changes.
+     *
+     * @throws IllegalArgumentException for an address that this machine does not have
+     */
+    public Upstreams successors(List<UpstreamConfig> configs) {
+        return prepare(configs, upstreams, journal);
+    }
+
+    /** Takes the place of those that these are the successors of, whose servers must not have changed since. */
+    public void replace(Upstreams before) {
+        upstreams.values().forEach(Upstream::begin);
+        before.all().forEach(upstream -> upstream.giveWayTo(upstreams.get(upstream.name())));
+    }
+
+    private static Upstreams prepare(List<UpstreamConfig> configs, Map<String, Upstream> before, Journal journal) {
         Map<String, Upstream> upstreams = new LinkedHashMap<>();
         for (UpstreamConfig config : configs) {
             upstreams.put(config.name(), new Upstream(config, journal, before.get(config.name())));
         }
-        upstreams.values().forEach(Upstream::begin);
         return new Upstreams(upstreams, journal);
     }
 

@@ -51,6 +51,7 @@ class NamesFailureTest {
             names.pass(2.1);
             names.answer(first, HOST, 60, ONE);
             assertThat(watch.firstAnswer()).isCompleted();
+            assertThat(names.failures()).isZero();
             first.send(lost, lost.answer(DnsMessage.NO_ERROR).address("@12", 1, TWO)); // too late
             names.pass(2);
             assertThat(names.told()).containsExactly("[192.0.2.1:5432]");
@@ -69,6 +70,7 @@ class NamesFailureTest {
                 assertThat(names.turn()).isZero();
                 names.pass(0.3);
             }
+            assertThat(names.failures()).isEqualTo(3);
             first.receive();
             first.receive(); // nobody answers
             names.pass(1.1);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.baton.ffi.Address;
 import io.baton.loop.EventLoop;
 import io.baton.loop.FakeClock;
+import io.baton.metrics.Counters;
+import io.baton.metrics.Metric;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,8 @@ final class SteppedNames implements AutoCloseable {
 
     /** What {@code /etc/hosts} would say. */
     HostsFile hosts = HostsFile.parse("");
+
+    private final Counters counters = new Counters();
 
     private final FakeClock clock = new FakeClock();
 
@@ -60,9 +64,18 @@ final class SteppedNames implements AutoCloseable {
         config = new ResolverConfig(addresses, read.search(), read.ndots(), read.timeoutSeconds(), read.attempts());
     }
 
+    /** How many lookups have failed. */
+    long failures() {
+        return counters.sum(Metric.NAME_FAILURES);
+    }
+
     NameWatch watch(String host) {
-        Names names = new Names(new Resolver(loop, () -> config, () -> hosts, new RandomIds()));
-        return names.watch(host, 5432, now -> told.add(now.toString()));
+        return names().watch(host, 5432, now -> told.add(now.toString()));
+    }
+
+    /** Names that are resolved by this loop, for whoever watches some of its own. */
+    Names names() {
+        return new Names(new Resolver(loop, () -> config, () -> hosts, new RandomIds(), new LookupCounters(counters)));
     }
 
     /** One turn that does not wait; returns how many things were done in it. */

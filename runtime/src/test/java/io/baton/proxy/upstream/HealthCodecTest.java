@@ -81,6 +81,25 @@ class HealthCodecTest {
     }
 
     @Test
+    void shouldBelieveItsOwnChecksWhenItIsToldAgain() {
+        RecordedLog log = new RecordedLog();
+        Upstreams after = of(config(4), log);
+        after.restore(exported(), LATER_NS);
+        List<Peer> peers = after.named("app").roster().peers();
+        for (Peer checked : peers.subList(1, 4)) {
+            checked.standing().setKnownToChecks();
+        }
+        peers.get(1).checkedGood(LATER_NS, "2 checks in a row passed");
+        peers.get(3).checkedBad(LATER_NS, "it did not answer");
+        assertThat(log.take()).hasSize(4);
+        after.restore(exported(), LATER_NS);
+        assertThat(after.named("app").members(LATER_NS))
+                .extracting(Member::state)
+                .containsExactly(PeerState.OUT, PeerState.SLOW_START, PeerState.SLOW_START, PeerState.DOWN);
+        assertThat(log.take()).isEmpty(); // all of it was said before
+    }
+
+    @Test
     void shouldLeaveOutWhatTheSuccessorHasNoRulesFor() {
         Upstreams after = of(TestUpstream.with(Balance.ROUND_ROBIN).servers(4).maxFails(0));
         after.restore(exported(), LATER_NS);

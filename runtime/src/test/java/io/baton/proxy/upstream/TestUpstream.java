@@ -1,8 +1,8 @@
 package io.baton.proxy.upstream;
 
 import io.baton.config.Balance;
-import io.baton.config.Endpoint;
 import io.baton.config.HealthCheck;
+import io.baton.config.ServerAddress;
 import io.baton.config.UpstreamConfig;
 import io.baton.config.UpstreamServer;
 import java.util.ArrayList;
@@ -50,12 +50,12 @@ final class TestUpstream {
     }
 
     TestUpstream server(String text, int weight) {
-        servers.add(new UpstreamServer(new Endpoint(text), weight, false));
+        servers.add(new UpstreamServer(new ServerAddress(text), weight, false));
         return this;
     }
 
     TestUpstream backup(String text) {
-        servers.add(new UpstreamServer(new Endpoint(text), 1, true));
+        servers.add(new UpstreamServer(new ServerAddress(text), 1, true));
         return this;
     }
 
