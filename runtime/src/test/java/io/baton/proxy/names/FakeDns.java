@@ -3,6 +3,7 @@ package io.baton.proxy.names;
 import io.baton.ffi.Address;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -11,11 +12,15 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A name server on loopback that says what a test tells it to, over real sockets. */
 final class FakeDns implements AutoCloseable {
 
     private static final int WAIT_MS = 10_000;
+
+    private static final int TRIES_MAX = 50;
 
     private static final int BYTES_MAX = 65_535;
 
@@ -23,12 +28,28 @@ final class FakeDns implements AutoCloseable {
 
     private final ServerSocket streams;
 
+    /** Takes a port that is free for both, which the kernel does not look for by itself. */
     FakeDns() throws IOException {
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        this.datagrams = new DatagramSocket(new InetSocketAddress(loopback, 0));
-        this.streams = new ServerSocket(datagrams.getLocalPort(), 10, loopback);
+        DatagramSocket free = new DatagramSocket(new InetSocketAddress(loopback, 0));
+        ServerSocket same = listen(free, loopback);
+        for (int tries = 1; same == null && tries < TRIES_MAX; tries++) {
+            free.close();
+            free = new DatagramSocket(new InetSocketAddress(loopback, 0));
+            same = listen(free, loopback);
+        }
+        this.datagrams = free;
+        this.streams = Objects.requireNonNull(same, "no port is free for both");
         datagrams.setSoTimeout(WAIT_MS);
         streams.setSoTimeout(WAIT_MS);
+    }
+
+    private static @Nullable ServerSocket listen(DatagramSocket free, InetAddress loopback) throws IOException {
+        try {
+            return new ServerSocket(free.getLocalPort(), 10, loopback);
+        } catch (BindException taken) {
+            return null;
+        }
     }
 
     /** A question that came, and from where. */
