@@ -8,7 +8,6 @@ import io.baton.config.ConfigProblem;
 import io.baton.config.Loaded;
 import io.baton.config.Reload;
 import io.baton.config.ServerConfig;
-import io.baton.ffi.DescriptorLimit;
 import io.baton.ffi.Epoll;
 import io.baton.ffi.ErrnoException;
 import io.baton.loop.EventLoop;
@@ -19,6 +18,7 @@ import io.baton.net.ListenerSet;
 import io.baton.net.ServiceAccount;
 import io.baton.net.Workers;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,9 +36,6 @@ final class Operations implements AutoCloseable {
     /** How often a process that drains says how far it is. */
     private static final long PROGRESS_NS = NS_PER_S;
 
-    /** Descriptors that are no connections: listeners, epolls, files, and those of the JVM. */
-    private static final int OTHER_DESCRIPTORS = 512;
-
     private final Server server;
 
     private final ServerOptions options;
@@ -55,6 +52,9 @@ final class Operations implements AutoCloseable {
     private final Sites sites;
 
     private final Proxying proxying;
+
+    /** An importer's own. */
+    private final List<Sites.Site> planned;
 
     private final Services services;
 
@@ -93,7 +93,7 @@ final class Operations implements AutoCloseable {
         this.options = options;
         this.config = options.config();
         this.services = services;
-        raiseDescriptorLimit(options.config());
+        DescriptorRoom.makeFor(options.config());
         ServiceAccount account = account(options.config());
         loop = EventLoop.open("control", NanoClock.SYSTEM, WorkerThreads.FAILURES);
         threads = new WorkerThreads(options.config(), loop, counters);
@@ -101,6 +101,7 @@ final class Operations implements AutoCloseable {
         sites = new Sites(set);
         proxying = Proxying.open(loop, options.config(), counters);
         proxying.sites().forEach(sites::plan);
+        this.planned = List.copyOf(planned);
         planned.forEach(sites::plan);
         office = new Office(loop, options.config(), account, server);
         inheritance = new Inheritance(loop, threads.workers().counters(), proxying);
@@ -287,7 +288,7 @@ final class Operations implements AutoCloseable {
             case Reload.NeedsUpgrade impossible -> refuseReload(impossible.reasons());
             case Reload.Possible possible -> {
                 try {
-                    raiseDescriptorLimit(wanted);
+                    DescriptorRoom.makeFor(wanted);
                     Proxying.Reloading next = proxying.prepare(wanted);
                     CompletableFuture<?> inForce = replaceSites(next);
                     next.begin(threads.workers());
@@ -309,7 +310,9 @@ final class Operations implements AutoCloseable {
 
     private CompletableFuture<?> replaceSites(Proxying.Reloading next) throws StartFailure {
         try {
-            return sites.replace(next.sites());
+            List<Sites.Site> wanted = new ArrayList<>(next.sites());
+            wanted.addAll(planned); // no file names an importer's own, so none takes them away
+            return sites.replace(wanted);
         } catch (StartFailure e) {
             next.discard();
             throw e;
@@ -374,22 +377,6 @@ final class Operations implements AutoCloseable {
             return ServiceAccount.of(config.process());
         } catch (IOException e) {
             throw new StartFailure(StartFailure.CONFIGURATION_REFUSED, "user, group: " + e.getMessage(), e);
-        }
-    }
-
-    private static void raiseDescriptorLimit(ServerConfig config) throws ErrnoException {
-        // Each listener twice: one that is taken over is held by the offer, too, until all are.
-        long needed = config.limits().maxConnections() + 2L * config.listeners().size() + OTHER_DESCRIPTORS;
-        DescriptorLimit limit =
-                DescriptorLimit.raise(Math.min(needed, DescriptorLimit.current().hard()));
-        if (!limit.allows(needed)) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "max_connections = {0} needs {1} descriptors, and the hard limit is {2}: raise it (ulimit -Hn,"
-                            + " LimitNOFILE=), or lower max_connections",
-                    Integer.toString(config.limits().maxConnections()),
-                    Long.toString(needed),
-                    Long.toString(limit.hard()));
         }
     }
 }
