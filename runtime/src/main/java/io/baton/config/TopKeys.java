@@ -122,10 +122,14 @@ final class TopKeys {
             "warmup_requests",
             wholeNumber(0, 10_000_000),
             10_000,
-            "How many requests a new process sends through itself before it says that it is ready. 0: none.");
+            "How many requests a new process sends through itself, at most, so that its code is compiled: in an upgrade"
+                    + " before it says that it is ready, otherwise beside its first clients. 0: none.");
 
-    static final Key<Integer> WARMUP_TIMEOUT_SECONDS =
-            Key.byDefault("warmup_timeout_seconds", wholeNumber(1, HOUR), 10, "When that ends at the latest.");
+    static final Key<Integer> WARMUP_TIMEOUT_SECONDS = Key.byDefault(
+            "warmup_timeout_seconds",
+            wholeNumber(1, HOUR),
+            10,
+            "When that ends at the latest, and never later than after half of upgrade_timeout_seconds.");
 
     static final Key<String> USER = Key.optional(
                     "user",

@@ -6,7 +6,7 @@ import io.baton.metrics.Metric;
 import io.baton.metrics.Series;
 
 /** A listener as the connections of one loop see it: where they come from, what they speak, where they are counted. */
-final class ConnectionOrigin {
+public final class ConnectionOrigin {
 
     private final Listener listener;
 
@@ -21,7 +21,8 @@ final class ConnectionOrigin {
     /** Whether nothing is accepted there any more. */
     private boolean isClosed;
 
-    ConnectionOrigin(Listener listener, ConnectionHandlers handlers, Counters counters, CounterShard shard) {
+    /** Prepares to count what is opened from a listener, by the loop whose shard this is. */
+    public ConnectionOrigin(Listener listener, ConnectionHandlers handlers, Counters counters, CounterShard shard) {
         this.listener = listener;
         this.handlers = handlers;
         this.shard = shard;

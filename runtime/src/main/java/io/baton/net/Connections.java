@@ -159,7 +159,7 @@ public final class Connections {
     }
 
     /** Takes over a connection that the gate has let in. */
-    void open(Fd fd, Address peer, ConnectionOrigin origin) {
+    public void open(Fd fd, Address peer, ConnectionOrigin origin) {
         Connection connection = new Connection(this, fd, peer, origin);
         enlist(connection);
         active++;

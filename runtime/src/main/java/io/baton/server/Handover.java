@@ -83,6 +83,11 @@ final class Handover implements AutoCloseable {
         return generation;
     }
 
+    /** Whether somebody serves until this process does. */
+    boolean hasPredecessor() {
+        return predecessor != null;
+    }
+
     boolean isHandedOver() {
         return isHandedOver;
     }
@@ -324,6 +329,7 @@ final class Handover implements AutoCloseable {
             LOG.log(WARNING, "{0}", reason);
             inheritance.end(predecessorPid);
             predecessor = null;
+            operations.endWarmUp();
             server.handle(new Event.PredecessorDied(reason));
         }
 

@@ -77,6 +77,8 @@ final class Operations implements AutoCloseable {
     /** What a predecessor relies on comes before READY: the jar may have been replaced when this process needs it. */
     private CompletableFuture<?> classes = CompletableFuture.completedFuture(null);
 
+    private final WarmStart warmStart;
+
     private boolean isReady = true;
 
     private boolean hasServed;
@@ -106,6 +108,7 @@ final class Operations implements AutoCloseable {
         office = new Office(loop, options.config(), account, server);
         inheritance = new Inheritance(loop, threads.workers().counters(), proxying);
         handover = new Handover(loop, options.config(), account, sites, trail, inheritance, server);
+        warmStart = new WarmStart(options.config());
         signals = SignalEvents.install(loop, server);
         stopDelay = new Timer(() -> server.handle(new Event.StopDelayOver()));
         gracePeriod = new Timer(() -> server.handle(new Event.GracePeriodOver()));
@@ -190,6 +193,7 @@ final class Operations implements AutoCloseable {
 
     @Override
     public void close() {
+        warmStart.close();
         loop.cancel(progress);
         loop.cancel(stopDelay);
         loop.cancel(gracePeriod);
@@ -210,6 +214,11 @@ final class Operations implements AutoCloseable {
         server.handle(new Event.BootstrapFailed(why, failure.exitCode()));
     }
 
+    /** Lets this process be ready as it is: nobody serves beside it. */
+    void endWarmUp() {
+        warmStart.end();
+    }
+
     /** The listeners are there: nothing but the services is missing. */
     void startServices() {
         ReadyNotifier.ofThisProcess().started();
@@ -219,7 +228,9 @@ final class Operations implements AutoCloseable {
             failStart(e);
             return;
         }
-        var _ = CompletableFuture.allOf(services.start(), proxying.start(), classes)
+        CompletableFuture<?> warm =
+                handover.hasPredecessor() ? warmStart.begin() : CompletableFuture.completedFuture(null);
+        var _ = CompletableFuture.allOf(services.start(), proxying.start(), classes, warm)
                 .handle((nothing, failure) -> loop.handle().submit(() -> servicesStarted(failure)));
     }
 
@@ -252,12 +263,13 @@ final class Operations implements AutoCloseable {
         }
     }
 
-    /** A start that nobody hands over to serves first, and loads then what it may need later. */
+    /** A start that nobody hands over to serves first, and does then what it may need later. */
     private void takeOffice() {
         office.take();
         if (!options.upgrade()) {
             var _ = LoadedClasses.load();
         }
+        var _ = warmStart.begin();
     }
 
     private void accept(Runnable onAccepting) {
