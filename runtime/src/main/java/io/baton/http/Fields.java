@@ -156,6 +156,15 @@ public final class Fields {
         }
     }
 
+    /** Marks the fields of a name as not to be passed on. */
+    void hide(byte[] lowerCaseName) {
+        for (int i = 0; i < count; i++) {
+            if (Ascii.equalsIgnoringCase(memory, nameStart(i), nameLength(i), lowerCaseName)) {
+                hopByHop[i] = true;
+            }
+        }
+    }
+
     private void grow() {
         int capacity = Math.min(2 * names.length, HEADERS_MAX);
         numbers = Arrays.copyOf(numbers, capacity * NUMBERS);

@@ -48,6 +48,13 @@ public abstract sealed class HeadWriter permits RequestWriter, ResponseWriter {
         write(line.bytes());
     }
 
+    /** Adds what is added to a message that is passed on. */
+    public final void lines(FieldEdits edits) {
+        for (byte[] line : edits.lines()) {
+            write(line);
+        }
+    }
+
     /** Adds a field of another message as it was sent. */
     public final void field(Fields fields, int index) {
         write(fields.memory(), fields.nameStart(index), fields.nameLength(index));

@@ -17,13 +17,18 @@ public final class HeaderLine {
 
     /** A line of a name and a value; what could break out of the line is refused. */
     public static HeaderLine of(String name, String value) {
+        check(name, value);
+        return new HeaderLine(name + ": " + value);
+    }
+
+    /** Refuses what could break out of the line. */
+    static void check(String name, String value) {
         if (name.isEmpty() || !name.chars().allMatch(c -> c < 128 && Ascii.isToken((byte) c))) {
             throw new IllegalArgumentException("'" + name + "' is not the name of a field");
         }
         if (!value.equals(value.strip()) || !value.chars().allMatch(c -> c < 256 && isText((byte) c))) {
             throw new IllegalArgumentException("the value of " + name + " has characters that a field cannot have");
         }
-        return new HeaderLine(name + ": " + value);
     }
 
     /** The bytes with their CRLF. They are reclaimed with this object. */

@@ -69,6 +69,12 @@ public final class RequestHead {
         fields.locate(memory, from);
     }
 
+    /** Moves the message, with its head, to the beginning of other memory, where it may stay longer. */
+    public void moveTo(MemorySegment target) {
+        MemorySegment.copy(memory(), fields.base(), target, 0, byteCount);
+        relocate(target, 0);
+    }
+
     /** The method, if it is a known one. */
     public Method method() {
         return method;

@@ -14,6 +14,8 @@ public enum Metric {
             "Requests that an upstream did not answer as it should",
             "upstream",
             "reason"),
+    FILTER_FAILURES(
+            "baton_filter_failures_total", Kind.COUNTER, "Calls of a filter that came to nothing", "phase", "reason"),
     REFUSED("baton_refused_total", Kind.COUNTER, "Messages that were not accepted", "reason"),
     LIMIT_HIT("baton_limit_hit_total", Kind.COUNTER, "How often a limit held something up", "limit"),
     TUNNELS_ACTIVE("baton_tunnels_active", Kind.GAUGE, "Tunnels that are open", "listener", "upstream"),

@@ -5,6 +5,7 @@ import io.baton.http.ChunkedDecoder;
 import io.baton.http.ChunkedWriter;
 import io.baton.http.Fields;
 import io.baton.http.Refusal;
+import io.baton.net.Connection;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * not understood here; their data is not copied where it is long.
  */
 final class BodyRelay implements AutoCloseable {
+
+    /** A body that has so much to come is not copied through this process's memory. */
+    private static final long SPLICED_BYTES_MIN = 128 * 1024;
 
     private static final byte[] COLON = {':', ' '};
 
@@ -33,6 +37,8 @@ final class BodyRelay implements AutoCloseable {
     private long left;
 
     private boolean isChunkedOut;
+
+    private boolean isEndedByClose;
 
     private long bytes;
 
@@ -67,9 +73,27 @@ final class BodyRelay implements AutoCloseable {
         }
     }
 
+    /** Begins the body of a response, framed as its client can read it. */
+    void beginFor(int minorVersion, BodyFraming framing) {
+        boolean isCounted = framing instanceof BodyFraming.None || framing instanceof BodyFraming.Length;
+        begin(framing, !isCounted && minorVersion > 0);
+        isEndedByClose = !isCounted && !isChunkedOut;
+    }
+
+    /** Whether the reader learns only from the end of the connection where the body ends. */
+    boolean isEndedByClose() {
+        return isEndedByClose;
+    }
+
+    /** Whether the body is written in chunks. */
+    boolean isChunkedOut() {
+        return isChunkedOut;
+    }
+
     /** Forgets the last body. */
     void reset() {
         state = State.DONE;
+        isEndedByClose = false;
         bytes = 0;
     }
 
@@ -92,8 +116,16 @@ final class BodyRelay implements AutoCloseable {
         return state == State.REFUSED ? decoder.refusal() : null;
     }
 
+    /** Lets what is long go on past this process's memory from now on. */
+    void spliceIfLong(Connection source, Connection sink) {
+        long bytes = spliceable();
+        if (bytes >= SPLICED_BYTES_MIN) {
+            source.splice(sink, bytes);
+        }
+    }
+
     /** What may go on past this process's memory now: so many bytes, all up to the end, or 0. */
-    long spliceable() {
+    private long spliceable() {
         return switch (state) {
             case LENGTH -> left;
             case UNTIL_CLOSE -> isChunkedOut ? 0 : Long.MAX_VALUE;

@@ -89,11 +89,7 @@ final class HttpConnection implements ConnectionHandler {
             }
             at += taken;
         }
-        http.flush();
-        HttpExchange last = exchange;
-        if (last != null && last.proxy != null) {
-            last.proxy.flushRequest();
-        }
+        flush();
         setTimeout(connection);
         return at - from;
     }
@@ -127,8 +123,8 @@ final class HttpConnection implements ConnectionHandler {
             connection.close(); // between two requests, or nobody reads
             return;
         }
-        if (current.proxy != null && (current.proxy.isRequestDone() || connection.isPaused())) {
-            setTimeout(connection); // it is the server's turn, which has a timeout of its own
+        if (current.isWaitingForOthers(connection)) {
+            setTimeout(connection);
             return;
         }
         boolean isAnswered = current.proxy != null && !current.proxy.isUnanswered();
@@ -157,8 +153,10 @@ final class HttpConnection implements ConnectionHandler {
     public void onClosed(Connection connection) {
         HttpExchange current = exchange;
         if (current != null) {
-            if (current.proxy != null) {
+            if (current.proxy != null || current.stage == HttpExchange.Stage.FILTERING) {
                 http.log().reason(current, CLIENT_GONE);
+            }
+            if (current.proxy != null) {
                 current.proxy.abandon();
             }
             if (current.stage != HttpExchange.Stage.HEAD) {
@@ -190,14 +188,25 @@ final class HttpConnection implements ConnectionHandler {
         release();
     }
 
+    /** A filter has decided what becomes of a request. */
+    void filtered(Decision decision) throws IOException {
+        HttpExchange current = exchange();
+        http.begin(client);
+        client.resume();
+        decided(client, current, decision, client.hasLeft());
+        flush();
+        setTimeout(client);
+    }
+
     /** A forwarded request gets an answer from here instead. */
-    void answerFailed(Answer answer, boolean isRequestDone, String upstream) throws IOException {
+    void answerInstead(Answer answer, boolean isRequestDone, String upstream) throws IOException {
         HttpExchange current = exchange();
         http.begin(client);
         current.isLast = !current.isKeepAlive || !isRequestDone || client.isOutdated();
+        current.answer = answer;
         http.write(answer, current, upstream);
+        send(client, current, !isRequestDone);
         http.flush();
-        conclude(client, current, !isRequestDone);
         client.resume();
     }
 
@@ -228,7 +237,7 @@ final class HttpConnection implements ConnectionHandler {
             }
             case CHUNKED -> takeChunks(connection, current, memory, at, to);
             case FORWARDING -> current.proxy().takeRequest(memory, at, to);
-            case SENDING -> 0;
+            case FILTERING, SENDING -> 0;
         };
     }
 
@@ -251,20 +260,32 @@ final class HttpConnection implements ConnectionHandler {
         current.minorVersion = head.minorVersion();
         int taken = head.byteCount();
         http.log().head(current, head, isReused);
-        switch (http.decide(connection, head, current)) {
+        Decision decision = http.decide(this, head, current);
+        if (decision == null) {
+            current.stage = HttpExchange.Stage.FILTERING;
+            connection.pause();
+        } else {
+            decided(connection, current, decision, at + taken < to);
+        }
+        return taken;
+    }
+
+    private void decided(Connection connection, HttpExchange current, Decision decision, boolean isMoreThere)
+            throws IOException {
+        RequestHead head = current.parser().head();
+        switch (decision) {
             case Forward forward -> {
                 HttpProxy proxy = http.takeProxy();
                 current.proxy = proxy;
                 current.stage = HttpExchange.Stage.FORWARDING;
-                proxy.begin(this, current.parser().head(), http.upstream(forward.upstream()));
-                return taken;
+                proxy.begin(this, head, http.upstream(forward.upstream()), forward.server());
+                return;
             }
             case Answer answer -> current.answer = answer;
         }
-        boolean isMoreThere = at + taken < to;
         if (!head.framing().hasBody()) {
             answer(connection, current, isMoreThere);
-            return taken;
+            return;
         }
         if (head.framing() instanceof BodyFraming.Length length) {
             current.stage = HttpExchange.Stage.LENGTH;
@@ -276,7 +297,6 @@ final class HttpConnection implements ConnectionHandler {
         if (head.expectsContinue() && !isMoreThere) {
             http.writeContinue();
         }
-        return taken;
     }
 
     private long takeChunks(Connection connection, HttpExchange current, MemorySegment memory, long at, long to)
@@ -329,6 +349,14 @@ final class HttpConnection implements ConnectionHandler {
         }
     }
 
+    private void flush() throws IOException {
+        http.flush();
+        HttpExchange last = exchange;
+        if (last != null && last.proxy != null) {
+            last.proxy.flushRequest();
+        }
+    }
+
     private long refuse(Connection connection, Refusal refusal, boolean hasBody, long taken) throws IOException {
         http.writeRefusal(refusal, hasBody, exchange());
         logEnd(exchange());
@@ -354,9 +382,7 @@ final class HttpConnection implements ConnectionHandler {
         HttpExchange current = exchange;
         if (connection.isBlocked()) {
             connection.idleTimeout(http.limits().bodyTimeoutNs());
-        } else if (current == null) {
-            connection.idleTimeout(http.limits().idleTimeoutNs());
-        } else if (current.proxy != null && current.proxy.isRequestDone()) {
+        } else if (current == null || (current.proxy != null && current.proxy.isRequestDone())) {
             connection.idleTimeout(http.limits().idleTimeoutNs());
         } else if (current.stage != HttpExchange.Stage.HEAD) {
             connection.idleTimeout(http.limits().bodyTimeoutNs());

@@ -2,7 +2,12 @@ package io.baton.proxy;
 
 import io.baton.http.ChunkedDecoder;
 import io.baton.http.HeadLimits;
+import io.baton.http.Progress;
 import io.baton.http.RequestHeadParser;
+import io.baton.http.ResponseHeadParser;
+import io.baton.net.Connection;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +23,8 @@ final class HttpExchange {
         LENGTH,
         /** A chunked body is being thrown away. */
         CHUNKED,
+        /** A filter decides what becomes of the request. */
+        FILTERING,
         /** A server is going to answer. */
         FORWARDING,
         /** An answer has to wait for the client to take some of it. */
@@ -54,7 +61,11 @@ final class HttpExchange {
     @Nullable
     HttpProxy proxy;
 
-    /** What the access log will say; null where there is none. */
+    /** What a filter is asked about the request; null where there is no filter. */
+    @Nullable
+    FilterSession filter;
+
+    /** What the access log will say; null where there is none, and no filter either. */
     final RequestLog.@Nullable Trace trace;
 
     @Nullable
@@ -88,6 +99,24 @@ final class HttpExchange {
         return proxy;
     }
 
+    /** Whether somebody else than the client is waited for, with a timeout of their own. */
+    boolean isWaitingForOthers(Connection client) {
+        return stage == Stage.FILTERING || (proxy != null && (proxy.isRequestDone() || client.isPaused()));
+    }
+
+    /** Reads the head of a response, unless a filter has to see it before. */
+    Progress parse(ResponseHeadParser response, MemorySegment memory, long from, long to) throws IOException {
+        return filter == null ? response.parse(memory, from, to) : filter.parse(response, memory, from, to);
+    }
+
+    /** It is not forwarded any more; nothing that a filter is still asked about it matters. */
+    void leaveProxy() {
+        proxy = null;
+        if (filter != null) {
+            filter.cancel();
+        }
+    }
+
     void reset() {
         parser.reset();
         stage = Stage.HEAD;
@@ -98,6 +127,7 @@ final class HttpExchange {
         minorVersion = 1;
         answer = null;
         bodySent = 0;
+        filter = null;
         proxy = null;
     }
 }

@@ -3,6 +3,7 @@ package io.baton.proxy;
 import io.baton.ffi.Address;
 import io.baton.http.BodyFraming;
 import io.baton.http.DateLine;
+import io.baton.http.FieldEdits;
 import io.baton.http.Forwarding;
 import io.baton.http.HeadLimits;
 import io.baton.http.HeadWriter;
@@ -13,6 +14,7 @@ import io.baton.http.RequestHead;
 import io.baton.http.RequestWriter;
 import io.baton.http.ResponseHead;
 import io.baton.http.ResponseWriter;
+import io.baton.loop.Timer;
 import io.baton.net.Connection;
 import io.baton.net.Connections;
 import io.baton.net.Listener;
@@ -57,6 +59,11 @@ final class HttpLoop {
 
     private final RequestLog log;
 
+    private final String listener;
+
+    /** Null where there is none. */
+    private final @Nullable HttpFilters filters;
+
     private final RequestCounters counters;
 
     private final DateLine date;
@@ -78,7 +85,9 @@ final class HttpLoop {
         this.connections = connections;
         this.upstreams = LoopUpstreams.of(connections);
         this.out = new ResponseOutlet(connections.scratch());
-        this.log = new RequestLog(service.accessLog(), connections, listener.name(), service.clock());
+        this.listener = listener.name();
+        this.filters = service.filters().orElse(null);
+        this.log = new RequestLog(service.accessLog(), connections, listener.name(), service.clock(), filters != null);
         this.counters = new RequestCounters(connections, listener.name());
         this.date = new DateLine(service.clock().millis() / MS_PER_S);
         this.writer = new ResponseWriter(date);
@@ -87,6 +96,24 @@ final class HttpLoop {
 
     HttpLimits limits() {
         return service.limits();
+    }
+
+    void arm(Timer timer, long deadlineNs) {
+        connections.loop().arm(timer, deadlineNs);
+    }
+
+    void cancel(Timer timer) {
+        connections.loop().cancel(timer);
+    }
+
+    /** Lets the loop do something; from any thread. */
+    void submit(Runnable command) {
+        boolean _ = connections.loop().handle().submit(command);
+    }
+
+    /** Tells what went wrong with a connection that no peer can have brought about. */
+    void failed(Connection connection, Throwable failure) {
+        connections.failed(connection, failure);
     }
 
     HeadLimits responseLimits() {
@@ -136,6 +163,9 @@ final class HttpLoop {
     }
 
     void giveBack(HttpExchange exchange) {
+        if (exchange.filter != null) {
+            exchange.filter.cancel();
+        }
         exchange.reset();
         exchange.next = unusedExchange;
         unusedExchange = exchange;
@@ -174,16 +204,33 @@ final class HttpLoop {
         return out;
     }
 
+    /** What becomes of a request; null while a filter has not said it yet. */
+    @Nullable
+    Decision decide(HttpConnection side, RequestHead head, HttpExchange exchange) {
+        Decision routed = decideByHandler(side.connection(), head, exchange);
+        if (filters == null) {
+            return routed;
+        }
+        FilterRequest request = new FilterRequest(listener, side.sender(), head, filters.upstreams());
+        FilterSession session = new FilterSession(filters, this, side, request);
+        exchange.filter = session;
+        return session.decide(head, routed);
+    }
+
     /** What the handler says to a request; an answer of our own if it fails. */
-    Decision decide(Connection connection, RequestHead head, HttpExchange exchange) {
+    private Decision decideByHandler(Connection connection, RequestHead head, HttpExchange exchange) {
         try {
-            Decision decision = service.handler().decide(head);
-            return decision instanceof Forward && Forwarding.maxForwards(head) == 0 ? here(head) : decision;
+            return permitted(head, service.handler().decide(head));
         } catch (RuntimeException e) {
             connections.failed(connection, e);
             exchange.isKeepAlive = false;
             return FAILED;
         }
+    }
+
+    /** A decision, as far as the request may be forwarded. */
+    Decision permitted(RequestHead head, Decision decision) {
+        return decision instanceof Forward && Forwarding.maxForwards(head) == 0 ? here(head) : decision;
     }
 
     /** The answer to a request that must not be forwarded (RFC 9110 §7.6.2). */
@@ -242,6 +289,9 @@ final class HttpLoop {
             RequestOutlet request, RequestHead head, HttpConnection client, LoopUpstream upstream, boolean isUpgrade)
             throws IOException {
         Sender sender = client.sender();
+        FilterSession filter = client.exchange().filter;
+        FieldEdits edits = filter == null ? FieldEdits.NONE : filter.requestEdits();
+        edits.hideIn(head.fields());
         while (true) {
             MemorySegment memory = request.memory();
             long at = 0;
@@ -251,6 +301,7 @@ final class HttpLoop {
             }
             requestWriter.begin(
                     memory, at, memory.byteSize(), head, sender.text(), sender.isTrusted(), upstream.name());
+            requestWriter.lines(edits);
             if (head.framing() instanceof BodyFraming.Chunked) {
                 requestWriter.chunked();
             }
@@ -277,8 +328,10 @@ final class HttpLoop {
     /** Writes the head of a server's response. */
     void writeResponse(ResponseHead head, boolean isChunked, HttpExchange exchange, LoopUpstream upstream)
             throws IOException {
+        FieldEdits edits = editsOf(head, exchange);
         do {
             writer.begin(out.memory(), out.end(), out.memory().byteSize(), head);
+            writer.lines(edits);
             if (isChunked) {
                 writer.chunked();
             }
@@ -291,13 +344,21 @@ final class HttpLoop {
 
     /** Passes on that another protocol is spoken from now on. */
     void writeUpgrade(ResponseHead head, HttpExchange exchange, LoopUpstream upstream) throws IOException {
+        FieldEdits edits = editsOf(head, exchange);
         do {
             writer.begin(out.memory(), out.end(), out.memory().byteSize(), head);
+            writer.lines(edits);
             writer.upgrade(head.fields(), head.upgradeField());
             writer.endHead();
         } while (mustRepeat(writer.end()));
         log.status(exchange, head.status());
         counters.answered(upstream.upstream().name(), head.status());
+    }
+
+    private static FieldEdits editsOf(ResponseHead head, HttpExchange exchange) {
+        FieldEdits edits = exchange.filter == null ? FieldEdits.NONE : exchange.filter.responseEdits();
+        edits.hideIn(head.fields());
+        return edits;
     }
 
     /** Hands what was written to the connection. */

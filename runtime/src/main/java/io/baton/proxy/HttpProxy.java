@@ -25,21 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpProxy implements AutoCloseable {
 
-    /** A body that has so much to come is not copied through this process's memory. */
-    private static final long SPLICED_BYTES_MIN = 128 * 1024;
-
     /** The most responses 1xx to one request: no protocol has a use for that many. */
     private static final int INTERIM_RESPONSES_MAX = 32;
-
-    private enum Stage {
-        IDLE,
-        CONNECTING,
-        /** The request is sent as it comes, and the head of the response has not come. */
-        HEAD,
-        BODY,
-        /** Another protocol is spoken. */
-        TUNNEL
-    }
 
     private final HttpLoop http;
 
@@ -53,7 +40,7 @@ final class HttpProxy implements AutoCloseable {
 
     private final ResponseHeadParser parser;
 
-    private Stage stage = Stage.IDLE;
+    private ProxyStage stage = ProxyStage.IDLE;
 
     private @Nullable HttpConnection clientSide;
 
@@ -65,9 +52,6 @@ final class HttpProxy implements AutoCloseable {
 
     private boolean isOriginKept;
 
-    /** Whether the client learns only from the end of the connection where the body ends. */
-    private boolean isEndedByClose;
-
     @Nullable
     HttpProxy next; // while nobody has it
 
@@ -78,7 +62,8 @@ final class HttpProxy implements AutoCloseable {
     }
 
     /** Takes over a request whose head was read; its body follows by {@link #takeRequest}. */
-    void begin(HttpConnection newClientSide, RequestHead head, LoopUpstream upstream) throws IOException {
+    void begin(HttpConnection newClientSide, RequestHead head, LoopUpstream upstream, String server)
+            throws IOException {
         clientSide = newClientSide;
         method = head.method();
         request.begin(head.framing(), head.framing() instanceof BodyFraming.Chunked);
@@ -87,7 +72,7 @@ final class HttpProxy implements AutoCloseable {
         }
         isUpgradeAsked = head.mayUpgrade() && request.isDone();
         http.writeRequest(out, head, newClientSide, upstream, isUpgradeAsked);
-        origins.begin(upstream, upstream.hash(head, newClientSide.sender().address()));
+        origins.begin(upstream, upstream.hash(head, newClientSide.sender().address()), server);
         ask();
     }
 
@@ -97,12 +82,12 @@ final class HttpProxy implements AutoCloseable {
 
     /** Whether the client has been told nothing yet. */
     boolean isUnanswered() {
-        return stage != Stage.BODY && stage != Stage.TUNNEL;
+        return stage != ProxyStage.BODY && stage != ProxyStage.TUNNEL;
     }
 
     /** Passes on what belongs to the body of the request. */
     long takeRequest(MemorySegment memory, long from, long to) throws IOException {
-        if (stage == Stage.CONNECTING) {
+        if (stage == ProxyStage.CONNECTING) {
             client().pause();
             return 0;
         }
@@ -116,7 +101,7 @@ final class HttpProxy implements AutoCloseable {
 
     /** Sends what was collected of the request. */
     void flushRequest() throws IOException {
-        if (stage == Stage.HEAD || stage == Stage.BODY) {
+        if (stage == ProxyStage.HEAD || stage == ProxyStage.BODY) {
             out.flush();
             if (request.isDone() || origins.connection().isBlocked()) {
                 client().pause();
@@ -159,7 +144,7 @@ final class HttpProxy implements AutoCloseable {
     }
 
     void originEnded() throws IOException {
-        if (stage == Stage.BODY && response.isUntilClose()) {
+        if (stage == ProxyStage.BODY && response.isUntilClose()) {
             http.begin(client());
             response.end(http.out());
             http.flush();
@@ -179,8 +164,8 @@ final class HttpProxy implements AutoCloseable {
     long onResponse(MemorySegment memory, long from, long to) throws IOException {
         http.begin(client());
         long at = from;
-        while (stage == Stage.HEAD && at < to) {
-            Progress progress = parser.parse(memory, at, to);
+        while (stage == ProxyStage.HEAD && at < to) {
+            Progress progress = exchange().parse(parser, memory, at, to);
             if (progress == Progress.NEED_MORE) {
                 http.flush();
                 return at - from;
@@ -190,11 +175,11 @@ final class HttpProxy implements AutoCloseable {
                 return to - from;
             }
             at += parser.head().byteCount();
-            if (stage == Stage.HEAD) {
+            if (stage == ProxyStage.HEAD) {
                 parser.reset(method); // for what follows the interim response
             }
         }
-        if (stage == Stage.TUNNEL) {
+        if (stage == ProxyStage.TUNNEL) {
             return at - from + tunnel(memory, at, to);
         }
         at += response.relay(memory, at, to, http.out());
@@ -203,14 +188,14 @@ final class HttpProxy implements AutoCloseable {
             breakOff(ProxyFailure.BAD_RESPONSE);
             return to - from;
         }
-        if (stage == Stage.BODY && response.isDone()) {
+        if (stage == ProxyStage.BODY && response.isDone()) {
             conclude(isOriginKept && at == to); // what comes unasked could become the answer to the next request
             return to - from;
         }
         if (client().isBlocked()) {
             origins.connection().pause();
         }
-        spliceIfLong();
+        response.spliceIfLong(origins.connection(), client());
         return at - from;
     }
 
@@ -230,7 +215,7 @@ final class HttpProxy implements AutoCloseable {
 
     /** Finds a server, and sends it the request as soon as there is a connection. */
     private void ask() throws IOException {
-        stage = Stage.CONNECTING;
+        stage = ProxyStage.CONNECTING;
         http.log().asked(exchange());
         if (!origins.next()) {
             fail(origins.lastFailure());
@@ -240,7 +225,7 @@ final class HttpProxy implements AutoCloseable {
     }
 
     private void start() {
-        stage = Stage.HEAD;
+        stage = ProxyStage.HEAD;
         origins.started();
         parser.reset(method);
         out.sendTo(origins.connection());
@@ -266,19 +251,16 @@ final class HttpProxy implements AutoCloseable {
         }
         http.log().answered(exchange);
         if (isUpgrade) {
-            stage = Stage.TUNNEL;
+            stage = ProxyStage.TUNNEL;
             http.writeUpgrade(head, exchange, origins.upstream());
             return true;
         }
-        BodyFraming framing = head.framing();
-        boolean isCounted = framing instanceof BodyFraming.None || framing instanceof BodyFraming.Length;
-        boolean isChunked = !isCounted && exchange.minorVersion > 0;
-        isEndedByClose = !isCounted && !isChunked;
-        exchange.isLast = !exchange.isKeepAlive || isEndedByClose || !request.isDone() || client().isOutdated();
+        response.beginFor(exchange.minorVersion, head.framing());
+        boolean isEnd = response.isEndedByClose() || !request.isDone();
+        exchange.isLast = !exchange.isKeepAlive || isEnd || client().isOutdated();
         isOriginKept = head.isKeepAlive() && request.isDone();
-        response.begin(framing, isChunked);
-        stage = Stage.BODY;
-        http.writeResponse(head, isChunked, exchange, origins.upstream());
+        stage = ProxyStage.BODY;
+        http.writeResponse(head, response.isChunkedOut(), exchange, origins.upstream());
         return true;
     }
 
@@ -300,13 +282,6 @@ final class HttpProxy implements AutoCloseable {
         side.tunnelEnded();
     }
 
-    private void spliceIfLong() {
-        long bytes = response.spliceable();
-        if (stage == Stage.BODY && bytes >= SPLICED_BYTES_MIN) {
-            origins.connection().splice(client(), bytes);
-        }
-    }
-
     /** The response is whole. */
     private void conclude(boolean isReusable) {
         note();
@@ -323,15 +298,20 @@ final class HttpProxy implements AutoCloseable {
         note();
         boolean mayAskAnother = origins.failed(why, !isUnanswered(), http.nowNs());
         try {
-            if (mayRepeat && mayAskAnother) {
-                ask();
-                flushRequest();
-            } else {
+            FilterSession filter = exchange().filter;
+            if (!mayRepeat || !mayAskAnother) {
                 fail(why);
+            } else if (filter == null || !filter.asksAboutAnother(origins.failure(), why)) {
+                askAnother();
             }
         } catch (IOException e) {
             client().close();
         }
+    }
+
+    void askAnother() throws IOException {
+        ask();
+        flushRequest();
     }
 
     /** Lets the server go, and tells the client why. */
@@ -342,23 +322,44 @@ final class HttpProxy implements AutoCloseable {
     }
 
     /** Answers in place of the server, or breaks off what has been begun. */
-    private void fail(ProxyFailure why) throws IOException {
+    void fail(ProxyFailure why) throws IOException {
         note();
         http.counters().failed(origins.upstream(), why);
         http.log().reason(exchange(), why.reasonBytes());
+        Connection client = client();
+        boolean isEndOfBody = response.isEndedByClose();
+        if (isUnanswered()) {
+            answerInstead(why.answer());
+            return;
+        }
+        release();
+        if (isEndOfBody) {
+            client.abort(); // an end like any other would make the client believe that it has everything
+        } else {
+            client.finish();
+        }
+    }
+
+    /** Gives the client another answer than the server's; a server that has answered did what it should. */
+    void answerInstead(Answer answer) throws IOException {
+        note();
+        origins.giveUp(Outcome.SUCCEEDED, http.nowNs(), "");
         HttpConnection side = clientSide();
-        boolean isUnanswered = isUnanswered();
         boolean isRequestDone = request.isDone();
-        boolean isEndOfBody = isEndedByClose;
         String upstream = origins.upstream().upstream().name();
         release();
-        if (isUnanswered) {
-            side.answerFailed(why.answer(), isRequestDone, upstream);
-        } else if (isEndOfBody) {
-            side.connection().abort(); // an end like any other would make the client believe that it has everything
-        } else {
-            side.connection().finish();
-        }
+        side.answerInstead(answer, isRequestDone, upstream);
+    }
+
+    /** Lets the server's response wait for a filter. */
+    void holdResponse() {
+        origins.connection().pause();
+    }
+
+    /** Goes on with a response that a filter has seen, from its head on. */
+    void resumeResponse() {
+        parser.reset(method);
+        origins.connection().resume();
     }
 
     /** Tells the access log what is known by now. */
@@ -368,16 +369,15 @@ final class HttpProxy implements AutoCloseable {
     }
 
     private void release() {
-        exchange().proxy = null;
+        exchange().leaveProxy();
         clientSide = null;
-        stage = Stage.IDLE;
+        stage = ProxyStage.IDLE;
         origins.reset();
         out.reset();
         request.reset();
         response.reset();
         isUpgradeAsked = false;
         isOriginKept = false;
-        isEndedByClose = false;
         interimResponses = 0;
         http.giveBack(this);
     }

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
  * @param loops how many loops there are, which share what an upstream keeps alive
  * @param accessLog where requests are written down
  * @param clock tells the date that responses show
+ * @param filters what an importer does to requests and responses on their way
  */
 public record HttpService(
         HttpHandler handler,
@@ -31,11 +32,24 @@ public record HttpService(
         boolean isProxyHeaderExpected,
         int loops,
         Optional<AccessLog> accessLog,
-        InstantSource clock)
+        InstantSource clock,
+        Optional<HttpFilters> filters)
         implements ConnectionService {
 
     public HttpService {
         trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /** A service without a filter. */
+    public HttpService(
+            HttpHandler handler,
+            HttpLimits limits,
+            List<Network> trustedProxies,
+            boolean isProxyHeaderExpected,
+            int loops,
+            Optional<AccessLog> accessLog,
+            InstantSource clock) {
+        this(handler, limits, trustedProxies, isProxyHeaderExpected, loops, accessLog, clock, Optional.empty());
     }
 
     /** A service of one loop, or without upstreams, that believes nobody. */
@@ -51,6 +65,19 @@ public record HttpService(
                 TimeUnit.SECONDS.toNanos(60),
                 TimeUnit.SECONDS.toNanos(60));
         return new HttpService(handler, defaults, InstantSource.system());
+    }
+
+    /** The same service with a filter. */
+    public HttpService with(HttpFilters newFilters) {
+        return new HttpService(
+                handler,
+                limits,
+                trustedProxies,
+                isProxyHeaderExpected,
+                loops,
+                accessLog,
+                clock,
+                Optional.of(newFilters));
     }
 
     @Override

@@ -105,9 +105,16 @@ final class LoopUpstream {
         return TimeUnit.SECONDS.toNanos(upstream.config().responseTimeoutSeconds());
     }
 
-    /** Chooses a server, which has a request in flight from now on; null when none is to be had. */
+    /**
+     * Chooses a server, which has a request in flight from now on; null when none is to be had.
+     *
+     * @param server the one to be preferred; empty where that is left to the upstream
+     */
     @Nullable
-    Peer choose(long hash, Tried tried) {
+    Peer choose(String server, long hash, Tried tried) {
+        if (!server.isEmpty()) {
+            return chooser.choose(server, hash, tried, connections.loop().nowNs());
+        }
         return chooser.choose(hash, tried, connections.loop().nowNs());
     }
 

@@ -22,6 +22,12 @@ final class OriginSearch {
 
     private long hash;
 
+    /** The server that is preferred; empty without a preference. */
+    private String preferred = "";
+
+    /** Who has failed last. */
+    private String failedServer = "";
+
     private @Nullable Peer peer;
 
     private @Nullable OriginConnection origin;
@@ -41,9 +47,10 @@ final class OriginSearch {
         this.request = request;
     }
 
-    void begin(LoopUpstream newUpstream, long newHash) {
+    void begin(LoopUpstream newUpstream, long newHash, String newPreferred) {
         upstream = newUpstream;
         hash = newHash;
+        preferred = newPreferred;
     }
 
     LoopUpstream upstream() {
@@ -65,7 +72,7 @@ final class OriginSearch {
 
     /** Finds a server and a connection to it, which may have to be made yet; false when there is no server left. */
     boolean next() {
-        Peer chosen = upstream().choose(hash, tried);
+        Peer chosen = upstream().choose(preferred, hash, tried);
         peer = chosen;
         if (chosen == null) {
             return false;
@@ -130,6 +137,7 @@ final class OriginSearch {
     boolean failed(ProxyFailure why, boolean isAnswered, long nowNs) {
         Peer failed = peer;
         lastFailure = why;
+        failedServer = failed == null ? "" : failed.label();
         boolean isStale = isOriginReused && !isAnswered && why == ProxyFailure.SERVER_GONE;
         origin = null;
         leave(isStale ? Outcome.NEUTRAL : Outcome.FAILED, nowNs, why.complaint());
@@ -142,6 +150,11 @@ final class OriginSearch {
         }
         tried.add(failed);
         return true;
+    }
+
+    /** What {@link #failed} was told last, for a filter. */
+    ConnectFailure failure() {
+        return new ConnectFailure(upstream().upstream().name(), failedServer, lastFailure.reason(), tries);
     }
 
     /** Lets the server go in the middle of something. */
@@ -179,6 +192,8 @@ final class OriginSearch {
         tried.reset();
         upstream = null;
         hash = 0;
+        preferred = "";
+        failedServer = "";
         tries = 0;
         isOriginReused = false;
         isFreshNeeded = false;

@@ -56,6 +56,11 @@ final class RequestCounters {
         connections.shard().increment(connections.counters().series(Metric.REFUSED, reason));
     }
 
+    void filterFailed(FilterPhase phase, FilterFailure why) {
+        Series series = connections.counters().series(Metric.FILTER_FAILURES, phase.text(), why.reason());
+        connections.shard().increment(series);
+    }
+
     void failed(LoopUpstream upstream, ProxyFailure why) {
         Series series = connections
                 .counters()

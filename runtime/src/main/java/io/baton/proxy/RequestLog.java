@@ -32,6 +32,9 @@ final class RequestLog {
 
     private final @Nullable LogLane lane;
 
+    /** Whether somebody hears of the end of requests, with or without a log. */
+    private final boolean isWatched;
+
     private final byte[] listener;
 
     private final NanoClock clock;
@@ -39,7 +42,8 @@ final class RequestLog {
     private final InstantSource time;
 
     /** A log of one listener in one loop; all listeners of a loop write to the same lane. */
-    RequestLog(Optional<AccessLog> log, Connections loop, String listener, InstantSource time) {
+    RequestLog(Optional<AccessLog> log, Connections loop, String listener, InstantSource time, boolean isWatched) {
+        this.isWatched = isWatched;
         this.lane = log.map(open -> loop.own(Lanes.class, same -> new Lanes())
                         .lanes
                         .computeIfAbsent(open, same -> same.lane(loop.shard())))
@@ -69,10 +73,10 @@ final class RequestLog {
         private boolean isOpen;
     }
 
-    /** What an exchange notes down; null where nothing is written. */
+    /** What an exchange notes down; null where nobody wants to know. */
     @Nullable
     Trace newTrace() {
-        return lane == null ? null : new Trace();
+        return lane == null && !isWatched ? null : new Trace();
     }
 
     /** A request begins, with its first byte. */
@@ -163,10 +167,10 @@ final class RequestLog {
         reason(exchange, Objects.requireNonNull(REASONS.get(why)));
     }
 
-    /** Writes the line; only the first call for a request does anything. */
+    /** Writes the line, and tells the filter; only the first call for a request does anything. */
     void ended(HttpExchange exchange, Sender sender) {
         Trace trace = exchange.trace;
-        if (trace == null || lane == null) {
+        if (trace == null) {
             return;
         }
         if (trace.isOpen) {
@@ -174,7 +178,12 @@ final class RequestLog {
             trace.entry.name(Name.CLIENT, sender.text());
             trace.entry.name(Name.LISTENER, listener);
             trace.entry.number(Figure.TOTAL_US, since(trace.startNs));
-            lane.write(trace.entry);
+            if (lane != null) {
+                lane.write(trace.entry);
+            }
+            if (exchange.filter != null) {
+                exchange.filter.ended(FilterSummary.of(trace.entry));
+            }
         }
         trace.entry.reset();
     }

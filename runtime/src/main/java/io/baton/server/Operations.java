@@ -17,6 +17,7 @@ import io.baton.metrics.Counters;
 import io.baton.net.ListenerSet;
 import io.baton.net.ServiceAccount;
 import io.baton.net.Workers;
+import io.baton.proxy.HttpFilters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +90,8 @@ final class Operations implements AutoCloseable {
             Services services,
             List<Sites.Site> planned,
             UpgradeTrail trail,
-            Counters counters)
+            Counters counters,
+            Optional<HttpFilters> filters)
             throws ErrnoException, StartFailure {
         this.server = server;
         this.options = options;
@@ -101,7 +103,7 @@ final class Operations implements AutoCloseable {
         threads = new WorkerThreads(options.config(), loop, counters);
         set = new ListenerSet(threads.workers());
         sites = new Sites(set);
-        proxying = Proxying.open(loop, options.config(), counters);
+        proxying = Proxying.open(loop, options.config(), counters, filters);
         proxying.sites().forEach(sites::plan);
         this.planned = List.copyOf(planned);
         planned.forEach(sites::plan);

@@ -12,6 +12,7 @@ import io.baton.loop.Timer;
 import io.baton.metrics.Counters;
 import io.baton.net.ConnectionService;
 import io.baton.net.Workers;
+import io.baton.proxy.HttpFilters;
 import io.baton.proxy.HttpLimits;
 import io.baton.proxy.HttpService;
 import io.baton.proxy.LoopUpstreams;
@@ -69,9 +70,11 @@ final class Proxying implements AutoCloseable {
         this.checks = new HealthChecks(loop, first.upstreams());
     }
 
-    static Proxying open(EventLoop loop, ServerConfig config, Counters counters) throws StartFailure {
+    static Proxying open(EventLoop loop, ServerConfig config, Counters counters, Optional<HttpFilters> filters)
+            throws StartFailure {
         Upstreams upstreams = upstreamsOf(config, counters);
-        return new Proxying(loop, counters, new Setup(config, upstreams, openLog(config.logs(), counters)));
+        Setup first = new Setup(config, upstreams, openLog(config.logs(), counters), filters);
+        return new Proxying(loop, counters, first);
     }
 
     /** Upstreams that nobody looks after. */
@@ -88,7 +91,11 @@ final class Proxying implements AutoCloseable {
     }
 
     /** What one configuration has beside its sockets. */
-    private record Setup(ServerConfig config, Upstreams upstreams, Optional<AccessLog> accessLog) {
+    private record Setup(
+            ServerConfig config,
+            Upstreams upstreams,
+            Optional<AccessLog> accessLog,
+            Optional<HttpFilters> filters) {
 
         List<Sites.Site> sites() {
             return config.listeners().stream()
@@ -106,7 +113,8 @@ final class Proxying implements AutoCloseable {
                             listener.proxyProtocol(),
                             config.threads(),
                             accessLog,
-                            InstantSource.system());
+                            InstantSource.system(),
+                            filters.map(filter -> filter.choosingFrom(upstreams::named)));
                 case TCP ->
                     TcpService.of(listener, upstreams.named(listener.upstream().orElseThrow()), config.limits());
             };
@@ -163,7 +171,7 @@ final class Proxying implements AutoCloseable {
         Optional<AccessLog> log = isLogKept ? current.accessLog() : openLog(config.logs(), counters);
         try {
             Upstreams upstreams = current.upstreams().successors(config.upstreams());
-            return new Reloading(new Setup(config, upstreams, log), isLogKept);
+            return new Reloading(new Setup(config, upstreams, log, current.filters()), isLogKept);
         } catch (IllegalArgumentException e) {
             if (!isLogKept) {
                 log.ifPresent(AccessLog::close);

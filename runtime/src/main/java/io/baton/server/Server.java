@@ -12,6 +12,9 @@ import io.baton.ffi.Processes;
 import io.baton.metrics.Counters;
 import io.baton.metrics.Metric;
 import io.baton.net.ConnectionService;
+import io.baton.proxy.FilterLimits;
+import io.baton.proxy.HttpFilter;
+import io.baton.proxy.HttpFilters;
 import io.baton.proxy.upstream.Upstream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,6 +45,8 @@ public final class Server implements ServerControl {
     private final Services services = new Services();
 
     private final List<Sites.Site> sites = new ArrayList<>();
+
+    private Optional<HttpFilters> filters = Optional.empty();
 
     private final List<Consumer<Phase>> watchers = new ArrayList<>();
 
@@ -93,6 +98,18 @@ public final class Server implements ServerControl {
         return this;
     }
 
+    /** Lets a filter see each request of the configuration's HTTP listeners, and each response. */
+    public Server filter(HttpFilter filter) {
+        return filter(HttpFilters.of(filter, FilterLimits.DEFAULT));
+    }
+
+    /** Installs a filter with limits of its own. A server has one: the one that was installed last. */
+    public Server filter(HttpFilters installed) {
+        requireSetup();
+        filters = Optional.of(installed);
+        return this;
+    }
+
     /** Hears of a configuration that a reload has taken up, on the thread that runs the server. */
     public Server onReload(Consumer<ServerConfig> watcher) {
         reloadWatchers.add(watcher);
@@ -117,7 +134,7 @@ public final class Server implements ServerControl {
     public Server bootstrap() throws StartFailure {
         requireSetup();
         try {
-            operations = new Operations(this, options, services, sites, trail, counters);
+            operations = new Operations(this, options, services, sites, trail, counters, filters);
             handle(new Event.BootstrapBegun(options.upgrade()));
             while (phase instanceof Phase.Bootstrap) {
                 operations.turn();

@@ -168,11 +168,13 @@ public final class AccessEntry {
         return lengths[which.ordinal()];
     }
 
-    byte[] name(Name which) {
+    /** What was noted, not to be changed; empty when nothing was. */
+    public byte[] name(Name which) {
         return kept[which.ordinal()];
     }
 
-    long number(Figure which) {
+    /** What was noted, or {@link #UNKNOWN}. */
+    public long number(Figure which) {
         return numbers[which.ordinal()];
     }
 

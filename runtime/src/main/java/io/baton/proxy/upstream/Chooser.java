@@ -56,6 +56,21 @@ public final class Chooser {
         return peer == null ? backups.choose(hash, tried, nowNs, true) : peer;
     }
 
+    /**
+     * Chooses one server if it may have the request now, and otherwise as {@link #choose(long, Tried, long)} does.
+     *
+     * @param server its {@link Peer#label}, or its text in the configuration
+     */
+    public @Nullable Peer choose(String server, long hash, Tried tried, long nowNs) {
+        for (Peer peer : upstream.roster().peers()) {
+            boolean isWanted = peer.label().equals(server) || peer.server().equals(server);
+            if (isWanted && !tried.contains(peer) && peer.mayEnter(nowNs, false) && peer.enter(nowNs, false)) {
+                return peer;
+            }
+        }
+        return choose(hash, tried, nowNs);
+    }
+
     private void adopt(Roster current) {
         roster = current;
         seed++;
