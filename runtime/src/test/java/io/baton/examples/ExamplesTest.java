@@ -2,19 +2,34 @@ package io.baton.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.baton.config.Balance;
+import io.baton.config.Endpoint;
+import io.baton.config.UpstreamConfig;
+import io.baton.config.UpstreamServer;
 import io.baton.ffi.Address;
 import io.baton.ffi.testing.Command;
+import io.baton.http.FieldTexts;
+import io.baton.http.RequestHead;
 import io.baton.net.ConnectionService;
 import io.baton.net.Listener;
 import io.baton.net.ListenerSet;
 import io.baton.net.RunningLoops;
 import io.baton.net.TcpClient;
+import io.baton.proxy.Answer;
+import io.baton.proxy.FilterLimits;
+import io.baton.proxy.Forward;
+import io.baton.proxy.HttpFilters;
 import io.baton.proxy.HttpService;
+import io.baton.proxy.upstream.Upstream;
+import io.baton.proxy.upstream.Upstreams;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +37,8 @@ import org.junit.jupiter.api.Test;
 class ExamplesTest {
 
     private static final int LINES_MAX = 40;
+
+    private static final int FILTER_LINES_MAX = 60;
 
     @Test
     void shouldEcho() throws Exception {
@@ -52,6 +69,75 @@ class ExamplesTest {
                         .contains("Allow: GET, HEAD\r\n");
             }
         }
+    }
+
+    @Test
+    void shouldLetThoseInWhoHaveAKey() throws Exception {
+        CountDownLatch isOver = new CountDownLatch(1);
+        try (RunningLoops loops = new RunningLoops(2, 100)) {
+            Listener origin = Listener.bind("origin", Address.parse("127.0.0.1:0"), 16);
+            Listener web = Listener.bind("web", Address.parse("127.0.0.1:0"), 16);
+            Upstream app = Upstreams.of(List.of(upstream(origin))).named("app");
+            ApiKeyFilter filter = new ApiKeyFilter(
+                    key -> switch (key) {
+                        case "alice's" -> Optional.of(new ApiKeyFilter.Account("alice"));
+                        case "slow" -> {
+                            isOver.await();
+                            yield Optional.empty();
+                        }
+                        default -> Optional.empty();
+                    },
+                    Duration.ofSeconds(1));
+            loops.ask(set -> set.add(origin, HttpService.of(ExamplesTest::whoAmI)));
+            loops.ask(set -> set.add(
+                    web,
+                    HttpService.of(request -> new Forward(app)).with(HttpFilters.of(filter, FilterLimits.DEFAULT))));
+            loops.ask(ListenerSet::accept);
+            try (TcpClient blocked = TcpClient.connect(web).orElseThrow();
+                    TcpClient client = TcpClient.connect(web).orElseThrow()) {
+                blocked.send("GET / HTTP/1.1\r\nHost: a\r\nX-Api-Key: slow\r\n\r\n");
+                for (int i = 0; i < 1000; i++) {
+                    assertThat(client.exchange(
+                                    "GET / HTTP/1.1\r\nHost: a\r\nX-Api-Key: alice's\r\n\r\n", "alice null\n"))
+                            .startsWith("HTTP/1.1 200 OK\r\n")
+                            .doesNotContain("Server:");
+                }
+                assertThat(client.exchange("GET / HTTP/1.1\r\nHost: a\r\n\r\n", "unknown.\n"))
+                        .startsWith("HTTP/1.1 401 ");
+                isOver.countDown();
+                assertThat(blocked.exchange("", "unknown.\n")).startsWith("HTTP/1.1 401 ");
+            }
+            assertThat(app.members().getFirst().active()).isZero();
+            assertThat(loops.failures()).isEmpty();
+        }
+    }
+
+    private static UpstreamConfig upstream(Listener origin) {
+        UpstreamServer server =
+                new UpstreamServer(new Endpoint(origin.address().toString()), 1, false);
+        return new UpstreamConfig(
+                "app",
+                List.of(server),
+                Balance.ROUND_ROBIN,
+                Optional.empty(),
+                128,
+                0,
+                3,
+                30,
+                1,
+                3,
+                10,
+                0,
+                false,
+                Optional.empty());
+    }
+
+    /** The origin: it says what it was told of the client, and what it should not have been. */
+    private static Answer whoAmI(RequestHead request) {
+        FieldTexts fields = FieldTexts.of(request.fields());
+        String key = fields.first("X-Api-Key").orElse("null");
+        return Answer.text(200, fields.first("X-Account").orElse("nobody") + " " + key + "\n")
+                .with("Server", "secret/1.0");
     }
 
     @Test
@@ -86,9 +172,16 @@ class ExamplesTest {
     @Test
     void shouldBeShort() throws Exception {
         for (String example : List.of("EchoService", "HelloService")) {
-            Path file = Path.of(
-                    System.getProperty("baton.top"), "runtime/src/test/java/io/baton/examples", example + ".java");
-            assertThat(Files.readAllLines(file)).as(example).hasSizeLessThan(LINES_MAX);
+            assertThat(lines(example)).as(example).hasSizeLessThan(LINES_MAX);
         }
+        assertThat(lines("ApiKeyFilter")).as("but for what it imports").hasSizeLessThan(FILTER_LINES_MAX);
+    }
+
+    private static List<String> lines(String example) throws Exception {
+        Path file =
+                Path.of(System.getProperty("baton.top"), "runtime/src/test/java/io/baton/examples", example + ".java");
+        return Files.readAllLines(file).stream()
+                .filter(line -> !line.startsWith("import "))
+                .toList();
     }
 }

@@ -21,6 +21,7 @@ class CountersTest {
                         "baton_connections_accepted_total[listener]",
                         "baton_requests_total[listener, upstream, status]",
                         "baton_upstream_errors_total[upstream, reason]",
+                        "baton_filter_failures_total[phase, reason]",
                         "baton_refused_total[reason]",
                         "baton_limit_hit_total[limit]",
                         "baton_tunnels_active[listener, upstream]",

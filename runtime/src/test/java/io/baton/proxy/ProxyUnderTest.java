@@ -78,6 +78,8 @@ final class ProxyUnderTest implements AutoCloseable {
 
     private int bodyBytesMax;
 
+    private Optional<HttpFilters> filters = Optional.empty();
+
     private @Nullable TestServer asked;
 
     private @Nullable Upstreams upstreams;
@@ -137,6 +139,26 @@ final class ProxyUnderTest implements AutoCloseable {
     ProxyUnderTest bodyBytesMax(int newBodyBytesMax) {
         bodyBytesMax = newBodyBytesMax;
         return this;
+    }
+
+    /** Lets a filter see requests and responses; what it throws is the test's doing. */
+    ProxyUnderTest filter(HttpFilter filter, FilterLimits limits) {
+        filters = Optional.of(HttpFilters.of(filter, limits).choosingFrom(name -> upstreams().named(name)));
+        return this;
+    }
+
+    ProxyUnderTest filter(HttpFilter filter) {
+        return filter(filter, FilterLimits.DEFAULT);
+    }
+
+    /** Calls of the filter that have not returned. */
+    int filtering() {
+        return filters.orElseThrow().running();
+    }
+
+    /** How often a call of the filter has come to nothing. */
+    long filterFailed(String phase, String reason) {
+        return loop.counters().sum(loop.counters().series(Metric.FILTER_FAILURES, phase, reason));
     }
 
     ProxyUnderTest trust(String network) {
@@ -304,7 +326,8 @@ final class ProxyUnderTest implements AutoCloseable {
                     false,
                     1,
                     Optional.empty(),
-                    InstantSource.fixed(Instant.parse("1994-11-06T08:49:37Z"))));
+                    InstantSource.fixed(Instant.parse("1994-11-06T08:49:37Z")),
+                    filters));
         }
         return handlers;
     }

@@ -1,0 +1,65 @@
+package io.baton.examples;
+
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.baton.http.FieldEdits;
+import io.baton.proxy.Answer;
+import io.baton.proxy.Decision;
+import io.baton.proxy.FilterRequest;
+import io.baton.proxy.FilterResponse;
+import io.baton.proxy.FilterSummary;
+import io.baton.proxy.HttpFilter;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Lets only those in who have a key, tells the servers who that is, and hides which software they run. */
+public final class ApiKeyFilter implements HttpFilter {
+
+    private static final System.Logger LOG = System.getLogger(ApiKeyFilter.class.getName());
+
+    private static final Answer NO_KEY = Answer.text(401, "X-Api-Key is missing or unknown.\n");
+
+    private final Accounts accounts;
+
+    private final Duration slow;
+
+    /** A filter that asks a database, which may take its time: the thread is the request's own. */
+    public ApiKeyFilter(Accounts accounts, Duration slow) {
+        this.accounts = accounts;
+        this.slow = slow;
+    }
+
+    /** Whom a key belongs to. */
+    public record Account(String name) {}
+
+    /** Knows whom keys belong to. */
+    public interface Accounts {
+        Optional<Account> of(String key) throws Exception;
+    }
+
+    @Override
+    public Optional<Decision> request(FilterRequest request) throws Exception {
+        Optional<String> key = request.fields().first("X-Api-Key");
+        Optional<Account> account = key.isEmpty() ? Optional.empty() : accounts.of(key.get());
+        account.ifPresent(request::keep);
+        return account.isPresent() ? Optional.empty() : Optional.of(NO_KEY);
+    }
+
+    @Override
+    public void upstreamRequest(FilterRequest request, FieldEdits edits) {
+        edits.remove("X-Api-Key").set("X-Account", request.kept(Account.class).orElseThrow().name());
+    }
+
+    @Override
+    public Optional<Answer> response(FilterRequest request, FilterResponse response, FieldEdits edits) {
+        edits.remove("Server");
+        return Optional.empty();
+    }
+
+    @Override
+    public void ended(FilterRequest request, FilterSummary summary) {
+        if (summary.total().compareTo(slow) >= 0) {
+            LOG.log(WARNING, "{0} took {1} at {2}", request, summary.total(), summary.server());
+        }
+    }
+}
