@@ -7,6 +7,21 @@
  * reads the requests of one client, and an {@code HttpProxy} takes one of them to a server and the response back: it
  * asks an {@code OriginSearch} for a server, which has its connections from a {@code LoopUpstream}.
  *
+ * <p>A {@link io.baton.proxy.HttpFilter} is an importer's: it sees requests and responses on their way, on threads where
+ * it may block. {@code docs/FILTERS.md} says what its failures mean.
+ *
+ * {@snippet lang = java:
+ * class WhoServed implements HttpFilter {
+ *     @Override
+ *     public Optional<Answer> response(FilterRequest request, FilterResponse response, FieldEdits edits) {
+ *         edits.remove("Server").set("X-Upstream", request.upstream().orElseThrow());
+ *         return Optional.empty();
+ *     }
+ * }
+ *
+ * Server.create(options).filter(new WhoServed()).bootstrap().runForever();
+ * }
+ *
  * <p>{@link io.baton.proxy.TcpService} joins each connection to one of a server by a {@link io.baton.proxy.Tunnel}, as
  * HTTP does after an upgrade.
  *
