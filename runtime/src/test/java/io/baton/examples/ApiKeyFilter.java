@@ -9,7 +9,6 @@ import io.baton.proxy.FilterRequest;
 import io.baton.proxy.FilterResponse;
 import io.baton.proxy.FilterSummary;
 import io.baton.proxy.HttpFilter;
-import java.time.Duration;
 import java.util.Optional;
 
 /** Lets only those in who have a key, tells the servers who that is, and hides which software they run. */
@@ -19,17 +18,17 @@ public final class ApiKeyFilter implements HttpFilter {
 
     private static final Answer NO_KEY = Answer.text(401, "X-Api-Key is missing or unknown.\n");
 
-    /** Knows whose keys there are; it may ask a database, and take its time. */
-    public interface Accounts {
-        Optional<Account> of(String key) throws Exception;
-    }
-
-    public record Account(String name) {}
-
     private final Accounts accounts;
 
     public ApiKeyFilter(Accounts accounts) {
         this.accounts = accounts;
+    }
+
+    public record Account(String name) {}
+
+    /** Knows whose keys there are; it may ask a database, and take its time. */
+    public interface Accounts {
+        Optional<Account> of(String key) throws Exception;
     }
 
     @Override
@@ -41,8 +40,7 @@ public final class ApiKeyFilter implements HttpFilter {
 
     @Override
     public void upstreamRequest(FilterRequest request, FieldEdits edits) {
-        String name = request.kept(Account.class).orElseThrow().name();
-        edits.remove("X-Api-Key").set("X-Account", name);
+        edits.remove("X-Api-Key").set("X-Account", request.kept(Account.class).orElseThrow().name());
     }
 
     @Override
@@ -53,7 +51,7 @@ public final class ApiKeyFilter implements HttpFilter {
 
     @Override
     public void ended(FilterRequest request, FilterSummary summary) {
-        if (summary.total().compareTo(Duration.ofSeconds(1)) > 0) {
+        if (summary.total().toSeconds() > 0) {
             LOG.log(WARNING, "{0} has taken {1}", request, summary.total());
         }
     }
