@@ -74,7 +74,8 @@ public final class ServerStartup {
                 new ServerStart("java, default archive", uncached, Map.of(), port));
     }
 
-    private static void awaitArchive(Path cache) throws IOException {
+    /** Waits for the AOT cache that the first start of a launcher lets be made. */
+    static void awaitArchive(Path cache) throws IOException {
         long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(CACHE_S_MAX);
         while (!hasArchive(cache)) {
             if (System.nanoTime() - deadlineNs > 0) {
@@ -122,7 +123,7 @@ public final class ServerStartup {
         return "%.1f [%.1f, %.1f]".formatted(samples.median(), samples.firstQuartile(), samples.thirdQuartile());
     }
 
-    private static void remove(Path folder) throws IOException {
+    static void remove(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

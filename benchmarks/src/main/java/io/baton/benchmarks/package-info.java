@@ -4,8 +4,9 @@
  * <p>A benchmark's Javadoc begins with the question that it answers. {@code java -jar benchmarks/target/benchmarks.jar}
  * runs those of JMH alone; {@link io.baton.benchmarks.Comparison} runs them in turns with C programs that do the same,
  * {@link io.baton.benchmarks.Startup} measures whole JVMs from their start to their end, and
- * {@link io.baton.benchmarks.ServerStartup} servers to their first answer. {@code tools/bench} calls them, and
- * {@code benchmarks/RESULTS.md} holds what came out.
+ * {@link io.baton.benchmarks.ServerStartup} servers to their first answer.
+ * {@link io.baton.benchmarks.ProxyComparison} and {@link io.baton.benchmarks.ProxyMemory} set Baton beside nginx and
+ * HAProxy. {@code tools/bench} calls them, and {@code benchmarks/RESULTS.md} holds what came out.
  *
  * <p>No figure of this package gates a build: its tests only see to it that every benchmark runs.
  */

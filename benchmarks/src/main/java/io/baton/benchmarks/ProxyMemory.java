@@ -1,0 +1,122 @@
+package io.baton.benchmarks;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What does a proxy take of the machine's memory when it is idle, and for each client that is connected and silent?
+ *
+ * <p>Each client has had an answer over its connection, which is kept alive. What the kernel keeps for a socket is the
+ * same for everybody, and not counted.
+ */
+public final class ProxyMemory {
+
+    private static final int CLIENTS = 10_000;
+
+    /** What each proxy is set up for: most of them prepare something for each connection there may be. */
+    private static final int CONNECTIONS_MAX = 12_000;
+
+    /** So many clients come before the first measurement, since the first ones make a proxy load what it needs. */
+    private static final int FIRST_CLIENTS = 100;
+
+    private static final int LOAD_PROCESSOR = 0;
+
+    private static final int PROXY_PROCESSOR = 1;
+
+    private static final int ANSWER_BYTES_MAX = 4096;
+
+    private static final double BYTES_PER_KB = 1024;
+
+    private static final byte[] REQUEST =
+            "GET /100 HTTP/1.1\r\nHost: www.example.com\r\nAccept: */*\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private ProxyMemory() {}
+
+    /**
+     * Measures, writes what came out as JSON, and prints a table.
+     *
+     * @param arguments the file for the JSON, and {@code tools/baton}
+     */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        if (arguments.length != 2) {
+            System.err.println("usage: ProxyMemory RESULT.json LAUNCHER");
+            System.exit(2);
+        }
+        Path folder = Files.createTempDirectory("baton-memory");
+        List<Contender> contenders = new ArrayList<>();
+        Origin origin = Origin.start(folder, LOAD_PROCESSOR);
+        try {
+            Map<String, Object> result = new LinkedHashMap<>(Machine.description());
+            result.putAll(Contender.versions());
+            System.out.println(result);
+            System.out.printf(
+                    "%n%-10s %10s %10s %20s %24s%n",
+                    "KB", "idle", "its share", CLIENTS + " clients", "bytes for each client");
+            contenders.addAll(Contender.all(folder, arguments[1], PROXY_PROCESSOR, origin.port(), CONNECTIONS_MAX));
+            for (Contender each : contenders) {
+                result.put(each.name(), measure(each));
+            }
+            Files.writeString(Path.of(arguments[0]), Json.of(result) + "\n");
+        } finally {
+            contenders.forEach(contender -> contender.process().close());
+            origin.process().close();
+            ServerStartup.remove(folder);
+        }
+    }
+
+    private static Map<String, Object> measure(Contender contender) throws IOException {
+        ProxyProcess process = contender.process();
+        List<SocketChannel> clients = new ArrayList<>();
+        try {
+            long idleKb = process.kilobytes("status", "VmRSS");
+            long idleShareKb = process.kilobytes("smaps_rollup", "Pss");
+            connect(clients, contender.httpPort(), FIRST_CLIENTS);
+            long firstKb = process.kilobytes("status", "VmRSS");
+            connect(clients, contender.httpPort(), CLIENTS);
+            long allKb = process.kilobytes("status", "VmRSS");
+            double bytesEach = (allKb - firstKb) * BYTES_PER_KB / (CLIENTS - FIRST_CLIENTS);
+            System.out.printf(
+                    "%-10s %,10d %,10d %,20d %,24.0f%n", contender.name(), idleKb, idleShareKb, allKb, bytesEach);
+            return Map.of(
+                    "idleKb",
+                    idleKb,
+                    "idleShareKb",
+                    idleShareKb,
+                    "with" + FIRST_CLIENTS + "Kb",
+                    firstKb,
+                    "with" + CLIENTS + "Kb",
+                    allKb,
+                    "bytesEach",
+                    bytesEach);
+        } finally {
+            for (SocketChannel client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    /** Lets more clients come, until there are so many. */
+    private static void connect(List<SocketChannel> clients, int port, int count) throws IOException {
+        ByteBuffer answer = ByteBuffer.allocate(ANSWER_BYTES_MAX);
+        while (clients.size() < count) {
+            SocketChannel client = SocketChannel.open();
+            clients.add(client);
+            client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            client.write(ByteBuffer.wrap(REQUEST));
+            answer.clear();
+            if (client.read(answer) <= 0) {
+                throw new IOException("client " + clients.size() + " was not answered");
+            }
+        }
+    }
+}
