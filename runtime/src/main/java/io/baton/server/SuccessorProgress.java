@@ -58,7 +58,8 @@ final class SuccessorProgress implements Successor.Events {
     @Override
     public void offered() {
         long tookUs = (System.nanoTime() - connectedNs) / NS_PER_US;
-        trail.step("offered " + listeners + " listeners in " + tookUs + " us; the successor starts its services and warms up");
+        trail.step("offered " + listeners + " listeners in " + tookUs
+                + " us; the successor starts its services and warms up");
     }
 
     @Override

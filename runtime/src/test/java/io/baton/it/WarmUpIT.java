@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,7 @@ class WarmUpIT {
         Path file = configuration(port, REQUESTS, 10);
         try (BatonProcess predecessor = BatonProcess.start("-c", file.toString())) {
             predecessor.await("warm-up: "); // after it began to serve
-            Load load = Load.start(port, 2);
+            Load load = Load.start(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
             try (load;
                     BatonProcess successor = upgrade(predecessor, file)) {
                 String report = successor.await("warm-up: ");
@@ -44,7 +46,8 @@ class WarmUpIT {
                 long[] steady = latenciesUs(port);
                 load.close();
                 assertThat(exchanges(report)).isBetween(REQUESTS / 2L, REQUESTS + 4L);
-                assertThat(predecessor.output()).anyMatch(line -> line.contains("the successor starts its services and warms up"));
+                assertThat(predecessor.output())
+                        .anyMatch(line -> line.contains("the successor starts its services and warms up"));
                 assertThat(load.failures()).isEmpty();
                 System.out.printf("first: %s, steady: %s%n", shown(first), shown(steady));
                 assertThat(first[COMPARED / 2]).isLessThan(20 * steady[COMPARED / 2]);
