@@ -297,7 +297,7 @@ final class ConnectionTurn implements ReadyHandler, Runnable {
             inbox.offer(connection, handler);
         }
         for (int reads = 0; inbox.mayHaveMore() && canRead(); reads++) {
-            if (reads == READS_PER_TURN_MAX) {
+            if (reads >= inbox.readsPerTurnMax()) {
                 putOff();
                 break;
             }

@@ -45,6 +45,11 @@ final class Inbox {
         return mayHaveMore;
     }
 
+    /** How often it may be read before others have their turn. */
+    int readsPerTurnMax() {
+        return splice == null ? ConnectionTurn.READS_PER_TURN_MAX : Splice.MOVES_PER_TURN_MAX;
+    }
+
     /** The kernel has told of something. */
     void told(boolean isOfAnEnd) {
         mayHaveMore = true;

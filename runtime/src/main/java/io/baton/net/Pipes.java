@@ -5,11 +5,13 @@ import io.baton.ffi.Pipe;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** Pipes of one loop, lent to what is spliced: each is empty when it is lent. */
+/**
+ * Pipes of one loop, lent to what is spliced: each is empty when it is lent.
+ *
+ * <p>They have the kernel's usual size. Larger ones made each megabyte dearer: the kernel hands a socket sixteen pages
+ * of a pipe at a time, which are all that a pipe of the usual size holds.
+ */
 final class Pipes implements AutoCloseable {
-
-    /** What a pipe holds where the system allows it: fewer calls for each megabyte than with the usual 64 KB. */
-    static final int BYTES = 256 * 1024;
 
     private static final int KEPT_MAX = 64;
 
@@ -39,13 +41,7 @@ final class Pipes implements AutoCloseable {
 
     private static @Nullable Pipe open() {
         try {
-            Pipe pipe = Pipe.open("splice");
-            try {
-                pipe.resize(BYTES);
-            } catch (ErrnoException e) { // beyond what this user may have: it works with less
-                return pipe;
-            }
-            return pipe;
+            return Pipe.open("splice");
         } catch (ErrnoException e) {
             return null;
         }

@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Splice {
 
+    /** How often bytes are moved before others have their turn, while which more come: fewer and larger moves. */
+    static final int MOVES_PER_TURN_MAX = 1;
+
+    /** Asked for by each move; how much of it a pipe holds is the kernel's matter. */
+    private static final int MOVE_BYTES_MAX = 256 * 1024;
+
     private final ConnectionTurn source;
 
     private final ConnectionTurn sink;
@@ -101,7 +107,7 @@ final class Splice {
      * @return more than 0, or an outcome of {@link Io} for the source
      */
     long move() throws IOException {
-        long count = Io.splice(sourceFd, pipe.sink(), Math.min(left, Pipes.BYTES), false);
+        long count = Io.splice(sourceFd, pipe.sink(), Math.min(left, MOVE_BYTES_MAX), false);
         if (count > 0) {
             moves++;
             inPipe = count;

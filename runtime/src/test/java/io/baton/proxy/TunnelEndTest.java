@@ -226,6 +226,7 @@ class TunnelEndTest {
                 return tunnel.bytesToServer() > before;
             });
         }
+        rig.settle(tunnel);
         assertThat(rig.ends()).isEmpty();
         rig.pass(10.3);
         assertThat(rig.ends()).containsExactly(IDLE_TIMEOUT);

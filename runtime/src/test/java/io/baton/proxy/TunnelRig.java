@@ -140,6 +140,18 @@ final class TunnelRig implements Tunnel.Listener, Dial.Caller, AutoCloseable {
         });
     }
 
+    /** Lets a tunnel move what it can while both peers keep still. */
+    void settle(Tunnel tunnel) throws Exception {
+        long[] moved = new long[1];
+        int[] turnsInVain = new int[1];
+        turnUntil(() -> {
+            long before = moved[0];
+            moved[0] = tunnel.bytesToServer() + tunnel.bytesToClient();
+            turnsInVain[0] = moved[0] > before ? 0 : turnsInVain[0] + 1;
+            return turnsInVain[0] > TURNS_IN_VAIN;
+        });
+    }
+
     /** Lets a peer receive all up to a position. */
     void drain(TunnelPeer peer, long upTo) throws Exception {
         turnUntil(() -> {
