@@ -7,8 +7,8 @@
  * reads the requests of one client, and an {@code HttpProxy} takes one of them to a server and the response back: it
  * asks an {@code OriginSearch} for a server, which has its connections from a {@code LoopUpstream}.
  *
- * <p>A {@link io.baton.proxy.HttpFilter} is an importer's: it sees requests and responses on their way, on threads where
- * it may block. {@code docs/FILTERS.md} says what its failures mean.
+ * <p>A {@link io.baton.proxy.HttpFilter} is an importer's: it sees requests and responses on their way, on threads
+ * where it may block. {@code docs/FILTERS.md} says what its failures mean.
  *
  * {@snippet lang = java:
  * class WhoServed implements HttpFilter {

@@ -92,10 +92,7 @@ final class Proxying implements AutoCloseable {
 
     /** What one configuration has beside its sockets. */
     private record Setup(
-            ServerConfig config,
-            Upstreams upstreams,
-            Optional<AccessLog> accessLog,
-            Optional<HttpFilters> filters) {
+            ServerConfig config, Upstreams upstreams, Optional<AccessLog> accessLog, Optional<HttpFilters> filters) {
 
         List<Sites.Site> sites() {
             return config.listeners().stream()

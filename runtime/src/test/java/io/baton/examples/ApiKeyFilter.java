@@ -24,23 +24,22 @@ public final class ApiKeyFilter implements HttpFilter {
         this.accounts = accounts;
     }
 
-    public record Account(String name) {}
-
     /** Knows whose keys there are; it may ask a database, and take its time. */
     public interface Accounts {
-        Optional<Account> of(String key) throws Exception;
+        Optional<String> of(String key) throws Exception;
     }
 
     @Override
     public Optional<Decision> request(FilterRequest request) throws Exception {
-        Optional<Account> account = accounts.of(request.fields().first("X-Api-Key").orElse(""));
+        Optional<String> account =
+                accounts.of(request.fields().first("X-Api-Key").orElse(""));
         account.ifPresent(request::keep);
         return account.isPresent() ? Optional.empty() : Optional.of(NO_KEY);
     }
 
     @Override
     public void upstreamRequest(FilterRequest request, FieldEdits edits) {
-        edits.remove("X-Api-Key").set("X-Account", request.kept(Account.class).orElseThrow().name());
+        edits.remove("X-Api-Key").set("X-Account", request.kept(String.class).orElseThrow());
     }
 
     @Override

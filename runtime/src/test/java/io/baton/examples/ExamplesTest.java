@@ -3,7 +3,7 @@ package io.baton.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.baton.config.Balance;
-import io.baton.config.Endpoint;
+import io.baton.config.ServerAddress;
 import io.baton.config.UpstreamConfig;
 import io.baton.config.UpstreamServer;
 import io.baton.ffi.Address;
@@ -78,7 +78,7 @@ class ExamplesTest {
             Listener web = Listener.bind("web", Address.parse("127.0.0.1:0"), 16);
             Upstream app = Upstreams.of(List.of(upstream(origin))).named("app");
             ApiKeyFilter filter = new ApiKeyFilter(key -> switch (key) {
-                case "alice's" -> Optional.of(new ApiKeyFilter.Account("alice"));
+                case "alice's" -> Optional.of("alice");
                 case "slow" -> {
                     isOver.await();
                     yield Optional.empty();
@@ -111,7 +111,7 @@ class ExamplesTest {
 
     private static UpstreamConfig upstream(Listener origin) {
         UpstreamServer server =
-                new UpstreamServer(new Endpoint(origin.address().toString()), 1, false);
+                new UpstreamServer(new ServerAddress(origin.address().toString()), 1, false);
         return new UpstreamConfig(
                 "app",
                 List.of(server),

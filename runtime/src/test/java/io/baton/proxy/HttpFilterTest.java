@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Each phase of a filter, and what the client and the server see of it. */
@@ -100,6 +101,27 @@ class HttpFilterTest {
             assertThat(origin.await("\r\n\r\n")).isEqualTo("0\r\n\r\n");
             origin.send(OK);
             assertThat(client.await("ok")).isEqualTo(OK);
+        }
+    }
+
+    @Test
+    void shouldDrainWhenTheFilterHasDecided() throws Exception {
+        CountDownLatch mayDecide = new CountDownLatch(1);
+        HttpFilter filter = new HttpFilter() {
+            @Override
+            public Optional<Decision> request(FilterRequest request) throws Exception {
+                mayDecide.await();
+                return Optional.of(Answer.text(200, "late\n"));
+            }
+        };
+        try (ProxyUnderTest proxy = ProxyUnderTest.of(1).filter(filter)) {
+            Client client = proxy.connect();
+            client.send(GET);
+            proxy.loop.turnUntil(() -> proxy.filtering() == 1);
+            proxy.loop.drain();
+            assertThat(client.isSilent()).isTrue();
+            mayDecide.countDown();
+            assertThat(client.await("late\n")).contains("Connection: close\r\n");
         }
     }
 

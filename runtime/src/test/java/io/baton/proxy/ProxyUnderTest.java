@@ -143,7 +143,8 @@ final class ProxyUnderTest implements AutoCloseable {
 
     /** Lets a filter see requests and responses; what it throws is the test's doing. */
     ProxyUnderTest filter(HttpFilter filter, FilterLimits limits) {
-        filters = Optional.of(HttpFilters.of(filter, limits).choosingFrom(name -> upstreams().named(name)));
+        filters = Optional.of(
+                HttpFilters.of(filter, limits).choosingFrom(name -> upstreams().named(name)));
         return this;
     }
 

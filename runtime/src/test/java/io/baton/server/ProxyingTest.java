@@ -2,6 +2,8 @@ package io.baton.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.baton.config.ConfigLoader;
+import io.baton.config.Loaded;
 import io.baton.config.ServerConfig;
 import io.baton.loop.EventLoop;
 import io.baton.loop.NanoClock;
@@ -16,14 +18,29 @@ import org.junit.jupiter.api.Test;
 
 class ProxyingTest {
 
+    private static final String CONFIG = """
+            version = 1
+
+            [[listener]]
+            name = "web"
+            address = "127.0.0.1:0"
+            protocol = "http"
+            upstream = "app"
+
+            [[upstream]]
+            name = "app"
+            servers = ["127.0.0.1:9"]
+            """;
+
     @Test
     void shouldFilterWhatTheConfigurationServesAlsoAfterAReload() throws Exception {
-        ServerConfig config = ServerConfig.defaults();
+        Loaded.Accepted loaded = (Loaded.Accepted) new ConfigLoader().parse(CONFIG, "baton.toml");
+        ServerConfig config = loaded.config();
         HttpFilters filters = HttpFilters.of(new HttpFilter() {}, FilterLimits.DEFAULT);
         try (EventLoop loop = EventLoop.open("control", NanoClock.SYSTEM, (what, failure) -> {});
                 Proxying proxying = Proxying.open(loop, config, new Counters(), Optional.of(filters))) {
-            assertThat(proxying.sites(config)).isNotEmpty().allSatisfy(ProxyingTest::assertFiltered);
-            List<Sites.Site> reloaded = proxying.reload(config);
+            assertThat(proxying.sites()).isNotEmpty().allSatisfy(ProxyingTest::assertFiltered);
+            List<Sites.Site> reloaded = proxying.prepare(config).sites();
             assertThat(reloaded).isNotEmpty().allSatisfy(ProxyingTest::assertFiltered);
         }
     }
