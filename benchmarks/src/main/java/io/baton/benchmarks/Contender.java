@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A proxy as it is set up here: one thread or worker, no access log, connections to the origin kept alive, and a port for
- * each way to pass bytes on. Else as its makers ship it.
+ * A proxy as it is set up here: one thread or worker, no access log, connections to the origin kept alive, and a port
+ * for each way to pass bytes on. Else as its makers ship it.
  *
  * @param httpPort as its makers ship it
  * @param tcpPort as its makers ship it
  * @param bulkHttpPort set up for large bodies; 0: it has no such setting
  * @param bulkTcpPort set up for large bodies; 0: it has no such setting
+ * @param connectionsMax how many clients it takes at a time
  */
 record Contender(
         String name,
@@ -27,9 +27,13 @@ record Contender(
         int httpPort,
         int tcpPort,
         int bulkHttpPort,
-        int bulkTcpPort) {
+        int bulkTcpPort,
+        int connectionsMax) {
 
     private static final String NONE = "none";
+
+    /** It sets more than twice as many descriptors aside, and does not start where it may not have 20,000. */
+    private static final int HAPROXY_CONNECTIONS_MAX = 7_500;
 
     private static final Pattern VERSION = Pattern.compile("\\d+(\\.\\d+)+\\S*");
 
@@ -78,7 +82,7 @@ record Contender(
                 .close();
         ServerStartup.awaitArchive(cache); // which the first start has made, and which every later one has
         ProxyProcess process = ProxyProcess.start("Baton", command, environment, processor, http, folder);
-        return new Contender("Baton", "", process, http, tcp, 0, 0);
+        return new Contender("Baton", "", process, http, tcp, 0, 0, connectionsMax);
     }
 
     /** nginx with one worker; for large bodies also with buffers of 64 KB instead of 4 (HTTP) and 16 (TCP). */
@@ -125,11 +129,12 @@ record Contender(
         List<String> command =
                 List.of("nginx", "-e", folder + "/nginx.log", "-p", folder.toString(), "-c", configuration.toString());
         ProxyProcess process = ProxyProcess.start("nginx", command, Map.of(), processor, ports[0], folder);
-        return new Contender("nginx", "nginx, 64 KB", process, ports[0], ports[1], ports[2], ports[3]);
+        return new Contender("nginx", "nginx, 64 KB", process, ports[0], ports[1], ports[2], ports[3], connectionsMax);
     }
 
     /** HAProxy with one thread and its buffers of 16 KB; for large bodies also with splice in both directions. */
     private static Contender haproxy(Path folder, int processor, int origin, int connectionsMax) throws IOException {
+        int clients = Math.min(connectionsMax, HAPROXY_CONNECTIONS_MAX);
         int[] ports = new int[4];
         StringBuilder text = new StringBuilder("""
                 global
@@ -140,7 +145,7 @@ record Contender(
                     timeout client 120s
                     timeout server 120s
                     http-reuse always
-                """.formatted(connectionsMax));
+                """.formatted(clients));
         String splice = "    option splice-request\n    option splice-response\n";
         for (int i = 0; i < ports.length; i++) {
             ports[i] = ServerStart.freePort();
@@ -154,21 +159,20 @@ record Contender(
         Path configuration = Files.writeString(folder.resolve("haproxy.cfg"), text);
         List<String> command = List.of("haproxy", "-db", "-f", configuration.toString());
         ProxyProcess process = ProxyProcess.start("HAProxy", command, Map.of(), processor, ports[0], folder);
-        return new Contender("HAProxy", "HAProxy, splice", process, ports[0], ports[1], ports[2], ports[3]);
+        return new Contender("HAProxy", "HAProxy, splice", process, ports[0], ports[1], ports[2], ports[3], clients);
     }
 
-    /** All that are installed, and Baton first. */
-    static List<Contender> all(Path folder, String launcher, int processor, int origin, int connectionsMax)
+    /** Starts all that are installed, Baton first; whoever calls closes what has been started, also when one fails. */
+    static void startAll(
+            List<Contender> started, Path folder, String launcher, int processor, int origin, int connectionsMax)
             throws IOException, InterruptedException {
-        List<Contender> all = new ArrayList<>();
-        all.add(baton(folder, launcher, processor, origin, connectionsMax));
+        started.add(baton(folder, launcher, processor, origin, connectionsMax));
         if (!version("nginx").equals(NONE)) {
-            all.add(nginx(folder, processor, origin, connectionsMax));
+            started.add(nginx(folder, processor, origin, connectionsMax));
         }
         if (!version("haproxy").equals(NONE)) {
-            all.add(haproxy(folder, processor, origin, connectionsMax));
+            started.add(haproxy(folder, processor, origin, connectionsMax));
         }
-        return all;
     }
 
     /** What is installed beside Baton, by the name of the program. */

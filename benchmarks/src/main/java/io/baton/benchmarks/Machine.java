@@ -40,7 +40,7 @@ final class Machine {
 
     /** What all processors have worked since the machine's start, in seconds. */
     static double processorSeconds() throws IOException {
-        String[] fields = Files.readAllLines(Path.of("/proc/stat")).getFirst().split(" +");
+        String[] fields = Files.readAllLines(Path.of("/proc/stat")).getFirst().split(" +", -1);
         long ticks = 0;
         for (int field = 1; field < fields.length; field++) {
             ticks += field == IDLE_FIELD || field == WAITING_FIELD || field > STOLEN_FIELD

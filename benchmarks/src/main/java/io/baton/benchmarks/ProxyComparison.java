@@ -56,8 +56,8 @@ public final class ProxyComparison {
     /**
      * Measures, writes what came out as JSON, and prints a table for each case.
      *
-     * @param arguments how many rounds, how long a turn is in seconds, the file for the JSON, {@code tools/baton}, and a
-     *     pattern of the cases
+     * @param arguments how many rounds, how long a turn is in seconds, the file for the JSON, {@code tools/baton}, and
+     *     a pattern of the cases
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         if (arguments.length != 5) {
@@ -74,7 +74,7 @@ public final class ProxyComparison {
             result.putAll(Contender.versions());
             result.put("rounds", rounds);
             System.out.println(result);
-            contenders.addAll(Contender.all(folder, arguments[3], PROXY_PROCESSOR, origin.port(), CONNECTIONS_MAX));
+            Contender.startAll(contenders, folder, arguments[3], PROXY_PROCESSOR, origin.port(), CONNECTIONS_MAX);
             ProxyComparison comparison =
                     new ProxyComparison(Integer.parseInt(arguments[1]), contenders, origin.process());
             for (LoadCase each : LoadCase.ALL) {

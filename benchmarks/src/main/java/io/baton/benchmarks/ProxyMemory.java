@@ -26,8 +26,11 @@ public final class ProxyMemory {
     /** What each proxy is set up for: most of them prepare something for each connection there may be. */
     private static final int CONNECTIONS_MAX = 12_000;
 
-    /** So many clients come before the first measurement, since the first ones make a proxy load what it needs. */
-    private static final int FIRST_CLIENTS = 100;
+    /**
+     * How long each is loaded before its clients come. A JVM compiles meanwhile, and touches the heap that it was given
+     * to begin with, which would look like the price of the first clients.
+     */
+    private static final int LOAD_S = 5;
 
     private static final int LOAD_PROCESSOR = 0;
 
@@ -60,9 +63,9 @@ public final class ProxyMemory {
             result.putAll(Contender.versions());
             System.out.println(result);
             System.out.printf(
-                    "%n%-10s %10s %10s %20s %24s%n",
-                    "KB", "idle", "its share", CLIENTS + " clients", "bytes for each client");
-            contenders.addAll(Contender.all(folder, arguments[1], PROXY_PROCESSOR, origin.port(), CONNECTIONS_MAX));
+                    "%n%-10s %10s %10s %10s %10s %10s %16s%n",
+                    "KB", "idle", "its share", "loaded", "clients", "with them", "bytes for each");
+            Contender.startAll(contenders, folder, arguments[1], PROXY_PROCESSOR, origin.port(), CONNECTIONS_MAX);
             for (Contender each : contenders) {
                 result.put(each.name(), measure(each));
             }
@@ -74,26 +77,28 @@ public final class ProxyMemory {
         }
     }
 
-    private static Map<String, Object> measure(Contender contender) throws IOException {
+    private static Map<String, Object> measure(Contender contender) throws IOException, InterruptedException {
         ProxyProcess process = contender.process();
         List<SocketChannel> clients = new ArrayList<>();
         try {
             long idleKb = process.kilobytes("status", "VmRSS");
             long idleShareKb = process.kilobytes("smaps_rollup", "Pss");
-            connect(clients, contender.httpPort(), FIRST_CLIENTS);
-            long firstKb = process.kilobytes("status", "VmRSS");
-            connect(clients, contender.httpPort(), CLIENTS);
+            Load.run(LoadCase.ALL[0], contender.httpPort(), LOAD_PROCESSOR, LOAD_S);
+            long loadedKb = process.kilobytes("status", "VmRSS");
+            int count = Math.min(CLIENTS, contender.connectionsMax());
+            connect(clients, contender.httpPort(), count);
             long allKb = process.kilobytes("status", "VmRSS");
-            double bytesEach = (allKb - firstKb) * BYTES_PER_KB / (CLIENTS - FIRST_CLIENTS);
+            double bytesEach = (allKb - loadedKb) * BYTES_PER_KB / count;
             System.out.printf(
-                    "%-10s %,10d %,10d %,20d %,24.0f%n", contender.name(), idleKb, idleShareKb, allKb, bytesEach);
+                    "%-10s %,10d %,10d %,10d %,10d %,10d %,16.0f%n",
+                    contender.name(), idleKb, idleShareKb, loadedKb, count, allKb, bytesEach);
             return Map.of(
                     "idleKb",
                     idleKb,
                     "idleShareKb",
                     idleShareKb,
-                    "with" + FIRST_CLIENTS + "Kb",
-                    firstKb,
+                    "loadedKb",
+                    loadedKb,
                     "with" + CLIENTS + "Kb",
                     allKb,
                     "bytesEach",

@@ -3,6 +3,7 @@ package io.baton.benchmarks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,10 +57,11 @@ final class ProxyProcess implements AutoCloseable {
     double processorSeconds() throws IOException {
         double sum = 0;
         for (ProcessHandle each : processes()) {
-            String stat = Files.readString(Path.of("/proc/" + each.pid() + "/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            sum += (Long.parseLong(fields[USER_TIME_FIELD]) + Long.parseLong(fields[USER_TIME_FIELD + 1]))
-                    / Machine.TICKS_PER_S;
+            for (String stat : lines(each, "stat")) {
+                String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+                long ticks = Long.parseLong(fields[USER_TIME_FIELD]) + Long.parseLong(fields[USER_TIME_FIELD + 1]);
+                sum += ticks / Machine.TICKS_PER_S;
+            }
         }
         return sum;
     }
@@ -68,13 +70,25 @@ final class ProxyProcess implements AutoCloseable {
     long kilobytes(String file, String key) throws IOException {
         long sum = 0;
         for (ProcessHandle each : processes()) {
-            for (String line : Files.readAllLines(Path.of("/proc/" + each.pid() + "/" + file))) {
+            for (String line : lines(each, file)) {
                 if (line.startsWith(key + ":")) {
                     sum += Long.parseLong(line.replaceAll("\\D", ""));
                 }
             }
         }
         return sum;
+    }
+
+    /** None of a process that has ended meanwhile, as helpers of a start do. */
+    private static List<String> lines(ProcessHandle its, String file) throws IOException {
+        try {
+            return Files.readAllLines(Path.of("/proc/" + its.pid() + "/" + file));
+        } catch (FileSystemException e) {
+            if (its.isAlive()) {
+                throw e;
+            }
+            return List.of();
+        }
     }
 
     /** Asks it to end, and its children with it. */
