@@ -80,8 +80,7 @@ public final class ListenerSet {
         if (inLoops == null) {
             throw new IllegalArgumentException(listener + " is not among the listeners");
         }
-        return workers.onEach((loop, index) -> close(loop, inLoops, index))
-                .whenComplete((nothing, failure) -> listener.close());
+        return end(List.<@Nullable LoopListener[]>of(inLoops), List.of(listener));
     }
 
     /** Takes all listeners out, and closes them. */
@@ -89,8 +88,18 @@ public final class ListenerSet {
         List<Listener> closed = List.copyOf(listeners.keySet());
         List<@Nullable LoopListener[]> all = List.copyOf(listeners.values());
         listeners.clear();
-        return workers.onEach((loop, index) -> all.forEach(inLoops -> close(loop, inLoops, index)))
-                .whenComplete((nothing, failure) -> closed.forEach(Listener::close));
+        return end(all, closed);
+    }
+
+    /**
+     * First every loop stops, then the descriptors are closed, and only then are connections told to end: a client that
+     * comes again at once shall find nobody, rather than a queue that is about to be thrown away.
+     */
+    private CompletableFuture<@Nullable Void> end(List<@Nullable LoopListener[]> all, List<Listener> closed) {
+        return workers.onEach((loop, index) -> all.forEach(inLoops -> detach(loop, inLoops[index])))
+                .whenComplete((nothing, failure) -> closed.forEach(Listener::close))
+                .thenCompose(
+                        nothing -> workers.onEach((loop, index) -> all.forEach(inLoops -> outdate(inLoops[index]))));
     }
 
     /** The listeners, in the order in which they were added. */
@@ -132,11 +141,15 @@ public final class ListenerSet {
         });
     }
 
-    private static void close(Connections loop, @Nullable LoopListener[] inLoops, int index) {
-        LoopListener one = inLoops[index];
-        inLoops[index] = null;
+    private static void detach(Connections loop, @Nullable LoopListener one) {
         if (one != null) {
             loop.detach(one);
+        }
+    }
+
+    private static void outdate(@Nullable LoopListener one) {
+        if (one != null) {
+            one.outdate();
         }
     }
 }

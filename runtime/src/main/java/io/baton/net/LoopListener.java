@@ -37,9 +37,13 @@ final class LoopListener implements Acceptor.Sink, AutoCloseable {
         acceptor.park();
     }
 
+    /** Lets the connections that came from here know that it is gone. */
+    void outdate() {
+        origin.close();
+    }
+
     @Override
     public void close() {
-        origin.close();
         acceptor.close();
     }
 
