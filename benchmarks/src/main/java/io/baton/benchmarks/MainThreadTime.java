@@ -41,13 +41,22 @@ final class MainThreadTime {
         long sumNs = 0;
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
             for (Path thread : threads) {
-                if (Files.readString(thread.resolve("comm")).equals("java\n")) { // the JVM names all others
-                    String text = Files.readString(thread.resolve("schedstat"));
-                    sumNs += Long.parseLong(text.substring(0, text.indexOf(' ')));
-                }
+                sumNs += ofMainNs(thread);
             }
         }
         return sumNs / 1e6;
+    }
+
+    private static long ofMainNs(Path thread) {
+        try {
+            if (Files.readString(thread.resolve("comm")).equals("java\n")) { // the JVM names all others
+                String text = Files.readString(thread.resolve("schedstat"));
+                return Long.parseLong(text.substring(0, text.indexOf(' ')));
+            }
+        } catch (IOException e) {
+            return 0; // it has ended since, so it is none of the two
+        }
+        return 0;
     }
 
     /** Reads what {@link #print} wrote, behind whatever the JVM had to say. */
