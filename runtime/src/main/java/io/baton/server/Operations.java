@@ -3,10 +3,6 @@ package io.baton.server;
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 
-import io.baton.config.ConfigLoader;
-import io.baton.config.ConfigProblem;
-import io.baton.config.Loaded;
-import io.baton.config.Reload;
 import io.baton.config.ServerConfig;
 import io.baton.ffi.Epoll;
 import io.baton.ffi.ErrnoException;
@@ -19,7 +15,6 @@ import io.baton.net.ServiceAccount;
 import io.baton.net.Workers;
 import io.baton.proxy.HttpFilters;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,8 +36,7 @@ final class Operations implements AutoCloseable {
 
     private final ServerOptions options;
 
-    /** The one in force, which a reload replaces. */
-    private ServerConfig config;
+    private final CurrentConfig current;
 
     private final EventLoop loop;
 
@@ -53,9 +47,6 @@ final class Operations implements AutoCloseable {
     private final Sites sites;
 
     private final Proxying proxying;
-
-    /** An importer's own. */
-    private final List<Sites.Site> planned;
 
     private final Services services;
 
@@ -95,7 +86,6 @@ final class Operations implements AutoCloseable {
             throws ErrnoException, StartFailure {
         this.server = server;
         this.options = options;
-        this.config = options.config();
         this.services = services;
         DescriptorRoom.makeFor(options.config());
         ServiceAccount account = account(options.config());
@@ -105,11 +95,11 @@ final class Operations implements AutoCloseable {
         sites = new Sites(set);
         proxying = Proxying.open(loop, options.config(), counters, filters);
         proxying.sites().forEach(sites::plan);
-        this.planned = List.copyOf(planned);
         planned.forEach(sites::plan);
         office = new Office(loop, options.config(), account, server);
         inheritance = new Inheritance(loop, threads.workers().counters(), proxying);
         handover = new Handover(loop, options.config(), account, sites, trail, inheritance, server);
+        current = new CurrentConfig(server, options, planned, threads.workers(), sites, proxying, handover);
         warmStart = new WarmStart(options.config());
         signals = SignalEvents.install(loop, server);
         stopDelay = new Timer(() -> server.handle(new Event.StopDelayOver()));
@@ -183,12 +173,12 @@ final class Operations implements AutoCloseable {
             case Effect.SayStopping _ -> handover.sayStopping();
             case Effect.SayNotReady _ -> isReady = false;
             case Effect.ArmStopDelay _ ->
-                loop.arm(stopDelay, after(config.upgrade().stopDelaySeconds()));
+                loop.arm(stopDelay, after(current.config().upgrade().stopDelaySeconds()));
             case Effect.BeginDrain _ -> beginDrain();
             case Effect.ArmGracePeriod _ ->
-                loop.arm(gracePeriod, after(config.upgrade().gracePeriodSeconds()));
+                loop.arm(gracePeriod, after(current.config().upgrade().gracePeriodSeconds()));
             case Effect.StopRuntimes _ -> stopRuntimes();
-            case Effect.Reload _ -> reload();
+            case Effect.Reload _ -> current.reload();
             case Effect.RecordUpgrade record -> handover.record(record.outcome(), record.reason());
         }
     }
@@ -278,61 +268,6 @@ final class Operations implements AutoCloseable {
         whenDone(set.accept(), "accepting", onAccepting);
     }
 
-    /** Takes the file's configuration up, or says why not. */
-    private void reload() {
-        proxying.reopenLog();
-        if (options.configFile().isEmpty()) {
-            refuseReload(List.of("this process was started without a file (-c FILE)"));
-            return;
-        }
-        switch (new ConfigLoader().load(options.configFile().get())) {
-            case Loaded.Refused refused ->
-                refuseReload(
-                        refused.problems().stream().map(ConfigProblem::toString).toList());
-            case Loaded.Accepted valid ->
-                reload(valid.config()
-                        .withProcess(valid.config()
-                                .process()
-                                .withDaemon(config.process().daemon())));
-        }
-    }
-
-    private void reload(ServerConfig wanted) {
-        switch (Reload.of(config, wanted)) {
-            case Reload.NeedsUpgrade impossible -> refuseReload(impossible.reasons());
-            case Reload.Possible possible -> {
-                try {
-                    DescriptorRoom.makeFor(wanted);
-                    Proxying.Reloading next = proxying.prepare(wanted);
-                    CompletableFuture<?> inForce = replaceSites(next);
-                    next.begin(threads.workers());
-                    config = wanted;
-                    handover.reload(wanted);
-                    threads.workers().gate().limit(wanted.limits().maxConnections());
-                    possible.changes().forEach(change -> LOG.log(INFO, "changed {0}", change));
-                    whenDone(inForce, "changing listeners", () -> server.reloaded(wanted, List.of()));
-                } catch (StartFailure | ErrnoException e) {
-                    refuseReload(List.of(String.valueOf(e.getMessage())));
-                }
-            }
-        }
-    }
-
-    private void refuseReload(List<String> problems) {
-        server.reloaded(config, problems);
-    }
-
-    private CompletableFuture<?> replaceSites(Proxying.Reloading next) throws StartFailure {
-        try {
-            List<Sites.Site> wanted = new ArrayList<>(next.sites());
-            wanted.addAll(planned); // no file names an importer's own, so none takes them away
-            return sites.replace(wanted);
-        } catch (StartFailure e) {
-            next.discard();
-            throw e;
-        }
-    }
-
     private void beginDrain() {
         if (!handover.isHandedOver()) {
             sites.unlinkAll();
@@ -372,7 +307,7 @@ final class Operations implements AutoCloseable {
     }
 
     /** Goes on when every loop has done its part, even where one of them could not. */
-    private static void whenDone(CompletableFuture<?> done, String what, Runnable next) {
+    static void whenDone(CompletableFuture<?> done, String what, Runnable next) {
         var _ = done.handle((nothing, failure) -> {
             if (failure != null) {
                 LOG.log(ERROR, what + " failed in a loop", failure);
