@@ -1,5 +1,6 @@
 package io.baton.cli;
 
+import io.baton.ffi.Processes;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,13 +20,16 @@ import org.jspecify.annotations.Nullable;
  * Where log lines of the command line go: standard error, or the file of {@code error_log}.
  *
  * <p>One line for each message, in one write, so that lines of several processes with one file do not mix:
- * {@code 2026-11-21T12:34:56.789Z INFO  server: …}.
+ * {@code 2026-11-21T12:34:56.789Z INFO  4711 Server: …}. The number is the
+ * process's: at every upgrade there are two that write.
  */
 final class Log implements AutoCloseable {
 
-    private static final Log SHARED = new Log(System.err, Clock.systemUTC());
+    private static final Log SHARED = new Log(System.err, Clock.systemUTC(), Processes.ownPid());
 
     private final Clock clock;
+
+    private final long pid;
 
     private volatile Level level = Level.INFO;
 
@@ -33,9 +37,10 @@ final class Log implements AutoCloseable {
 
     private @Nullable Path file; // guarded by this
 
-    Log(PrintStream out, Clock clock) {
+    Log(PrintStream out, Clock clock, long pid) {
         this.out = out;
         this.clock = clock;
+        this.pid = pid;
     }
 
     /** The log of this process. */
@@ -82,6 +87,8 @@ final class Log implements AutoCloseable {
                 .append(Instant.now(clock).truncatedTo(ChronoUnit.MILLIS))
                 .append(' ')
                 .append(shown(wanted))
+                .append(' ')
+                .append(pid)
                 .append(' ')
                 .append(name.substring(name.lastIndexOf('.') + 1))
                 .append(": ")

@@ -5,7 +5,7 @@ package io.baton.handoff;
  *
  * @param pid as the kernel knows it, 0 from another pid namespace
  * @param uid as the kernel knows it, unsigned
- * @param generation how many upgrades it is away from the first process
+ * @param generation how many upgrades it is away from the first process; 0 of a successor, which is yet to learn it
  * @param version of Baton
  * @param protocol the version that both speak
  * @param upgradeId the predecessor's name of this upgrade, for the logs of both
@@ -16,7 +16,6 @@ public record Peer(
 
     @Override
     public String toString() {
-        return "pid %d, uid %s, generation %d, Baton %s, protocol %d"
-                .formatted(pid, Integer.toUnsignedString(uid), generation, version, protocol);
+        return "pid %d, uid %s, Baton %s, protocol %d".formatted(pid, Integer.toUnsignedString(uid), version, protocol);
     }
 }

@@ -110,12 +110,14 @@ final class Handover implements AutoCloseable {
 
     void sayReady() {
         if (predecessor != null) {
+            trail.step("ready", loop.nowNs());
             predecessor.ready();
         }
     }
 
     void sayAccepting() {
         if (predecessor != null) {
+            trail.step("accepting, watched by the predecessor", loop.nowNs());
             predecessor.accepting();
         }
     }
@@ -141,7 +143,7 @@ final class Handover implements AutoCloseable {
             return;
         }
         HandoffSettings settings = settings();
-        trail.begin(settings.upgradeId(), loop.nowNs());
+        trail.begin(settings.upgradeId(), "waiting for a successor", loop.nowNs());
         Offer offer = sites.offer(inheritance.state());
         DryRun.of(offer.listeners().size());
         progress = new SuccessorProgress(server, trail, offer.listeners().size());
@@ -161,7 +163,7 @@ final class Handover implements AutoCloseable {
 
     void commit() {
         if (successor != null) {
-            trail.step("the successor is ready");
+            trail.step("the successor is ready", loop.nowNs());
             successor.commit(inheritance.state());
         }
     }
@@ -174,7 +176,7 @@ final class Handover implements AutoCloseable {
 
     void armBake() {
         long bakeMs = progress == null ? 0 : progress.bakeMs();
-        trail.step("the successor accepts; watching it for " + bakeMs + " ms");
+        trail.step("the successor accepts; watching it for " + bakeMs + " ms", loop.nowNs());
         loop.arm(bake, loop.nowNs() + bakeMs * NS_PER_MS);
     }
 
@@ -275,7 +277,8 @@ final class Handover implements AutoCloseable {
 
         @Override
         public void offered(Peer peer, Offer offer) {
-            LOG.log(INFO, "upgrade {0}: taking over from {1}", peer.upgradeId(), peer);
+            trail.begin(
+                    peer.upgradeId(), "taking over from " + peer + ", generation " + peer.generation(), loop.nowNs());
             generation = peer.generation() + 1;
             predecessorPid = peer.pid();
             inheritance.take(offer.state());
@@ -308,7 +311,7 @@ final class Handover implements AutoCloseable {
 
         @Override
         public void retired() {
-            LOG.log(INFO, "the predecessor leaves the service to this process");
+            trail.end(Effect.Outcome.DONE, "the predecessor leaves the service to this process", loop.nowNs());
             server.handle(new Event.PredecessorRetired());
         }
 
@@ -327,6 +330,9 @@ final class Handover implements AutoCloseable {
         @Override
         public void died(String reason) {
             LOG.log(WARNING, "{0}", reason);
+            if (trail.runningId().isPresent()) {
+                trail.end(Effect.Outcome.DONE, "there is no predecessor to return any more", loop.nowNs());
+            }
             inheritance.end(predecessorPid);
             predecessor = null;
             operations.endWarmUp();

@@ -32,6 +32,9 @@ final class Operations implements AutoCloseable {
     /** How often a process that drains says how far it is. */
     private static final long PROGRESS_NS = NS_PER_S;
 
+    /** After the first ones, every so many of those reports make a line of the log. */
+    private static final int PROGRESS_LINE_EVERY = 32;
+
     private final Server server;
 
     private final ServerOptions options;
@@ -63,6 +66,10 @@ final class Operations implements AutoCloseable {
     private final Timer gracePeriod;
 
     private final Timer progress = new Timer(this::sayProgress);
+
+    private long graceEndNs;
+
+    private int progressReports;
 
     private Optional<StartFailure> startFailure = Optional.empty();
 
@@ -175,8 +182,10 @@ final class Operations implements AutoCloseable {
             case Effect.ArmStopDelay _ ->
                 loop.arm(stopDelay, after(current.config().upgrade().stopDelaySeconds()));
             case Effect.BeginDrain _ -> beginDrain();
-            case Effect.ArmGracePeriod _ ->
-                loop.arm(gracePeriod, after(current.config().upgrade().gracePeriodSeconds()));
+            case Effect.ArmGracePeriod _ -> {
+                graceEndNs = after(current.config().upgrade().gracePeriodSeconds());
+                loop.arm(gracePeriod, graceEndNs);
+            }
             case Effect.StopRuntimes _ -> stopRuntimes();
             case Effect.Reload _ -> current.reload();
             case Effect.RecordUpgrade record -> handover.record(record.outcome(), record.reason());
@@ -284,7 +293,14 @@ final class Operations implements AutoCloseable {
     private void sayProgress() {
         int left = threads.workers().gate().active();
         if (left > 0) {
-            LOG.log(INFO, "draining: {0} connections left", left);
+            progressReports++;
+            if (Integer.bitCount(progressReports) == 1 || progressReports % PROGRESS_LINE_EVERY == 0) {
+                LOG.log(
+                        INFO,
+                        "draining: {0} left, which are closed in {1} s if they do not end before",
+                        left == 1 ? "1 connection" : left + " connections",
+                        Long.toString((graceEndNs - loop.nowNs()) / NS_PER_S));
+            }
             handover.sayDraining(left);
             loop.arm(progress, loop.nowNs() + PROGRESS_NS);
         }

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A folder that root makes belongs to the configured user, who must still be able to replace and remove what is in
  * it. In a place where anybody may write, such as {@code /tmp}, somebody else can have been faster: there a folder must
- * be our own, and closed to all others.
+ * be our own, and nobody else may write to it.
  */
 public final class RuntimeFolders {
 
     private static final int WRITABLE_BY_OTHERS = 0002;
 
-    private static final int ANYTHING_FOR_OTHERS = 0077;
+    private static final int WRITABLE_BY_GROUP_OR_OTHERS = 0022;
 
     private static final int PERMISSIONS = 07777;
 
@@ -98,12 +98,12 @@ public final class RuntimeFolders {
         if ((mode & FILE_TYPE) != DIRECTORY) {
             throw refused(folder, "is no folder, in a place where anybody may write: remove it");
         }
-        if (!account.trusts(owner) || (mode & ANYTHING_FOR_OTHERS) != 0) {
+        if (!account.trusts(owner) || (mode & WRITABLE_BY_GROUP_OR_OTHERS) != 0) {
             String found = "owner %d, mode %04o".formatted(owner, mode & PERMISSIONS);
             throw refused(
                     folder,
                     "could be changed by others (" + found
-                            + "): make it your own with mode 0700, or configure another");
+                            + "): chown it to the user that starts Baton, chmod go-w it, or configure another");
         }
     }
 

@@ -58,6 +58,8 @@ public final class Server implements ServerControl {
 
     private final long startNs = System.nanoTime();
 
+    private final PhaseLog phaseLog = new PhaseLog(startNs);
+
     private Phase phase = new Phase.Setup();
 
     /** Whoever waits for the end of a reload. */
@@ -279,23 +281,24 @@ public final class Server implements ServerControl {
                             Event.ReloadRequested _ -> true;
                     default -> false;
                 };
-                LOG.log(isAsked ? WARNING : DEBUG, "{0} refused: {1}", event.shown(), refused.reason());
+                LOG.log(
+                        isAsked ? WARNING : DEBUG,
+                        "{0}, in {1}: refused, {2}",
+                        event.shown(),
+                        phase.label(),
+                        refused.reason());
                 if (event instanceof Event.ReloadRequested) {
                     replyToReload(ServerControl.Outcome.REFUSED, "the phase is " + phase.label() + ": ask again later");
                 }
             }
             case Step.To step -> {
+                Operations running = Objects.requireNonNull(operations);
                 if (!step.phase().equals(phase)) {
-                    LOG.log(
-                            INFO,
-                            "{0} -> {1} ({2})",
-                            phase.label(),
-                            step.phase().label(),
-                            event.shown());
+                    int generation = running.handover().generation();
+                    phaseLog.changed(step, phase, event, generation, trail.runningId(), System.nanoTime());
                     phase = step.phase();
                     watchers.forEach(watcher -> watcher.accept(phase));
                 }
-                Operations running = Objects.requireNonNull(operations);
                 step.effects().forEach(running::carryOut);
             }
         }

@@ -59,14 +59,24 @@ public record Status(
     public record UpstreamServer(String address, String state, long active) {}
 
     /**
-     * An upgrade.
+     * An upgrade: the one that is under way, or the last one, be it that this process made it or was made by it.
      *
-     * @param step how far it has come
+     * @param steps how far it has come, the last one last; never empty
      * @param outcome none while it runs
      * @param reason why it failed or was undone
      * @param durationMs from its beginning until its end, or until now
      */
-    public record Upgrade(String id, String step, Optional<String> outcome, Optional<String> reason, long durationMs) {}
+    public record Upgrade(
+            String id, List<Step> steps, Optional<String> outcome, Optional<String> reason, long durationMs) {
+
+        /** How far it has come. */
+        public String step() {
+            return steps.getLast().name();
+        }
+    }
+
+    /** What an upgrade came to, and when: so long after its beginning. */
+    public record Step(String name, long atMs) {}
 
     /** A process that has handed over and waits for its last connection to end. */
     public record Draining(long pid, int generation, long connections) {}

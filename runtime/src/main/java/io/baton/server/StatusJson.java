@@ -107,13 +107,28 @@ final class StatusJson {
                 "step", upgrade.step(),
                 "outcome", orNothing(upgrade.outcome()),
                 "reason", orNothing(upgrade.reason()),
-                "duration_ms", upgrade.durationMs());
+                "duration_ms", upgrade.durationMs(),
+                "steps",
+                        new Json.Array(
+                                upgrade.steps().stream().map(StatusJson::of).toList()));
+    }
+
+    private static Json of(Status.Step step) {
+        return Json.table("name", step.name(), "at_ms", step.atMs());
     }
 
     private static Status.Upgrade upgrade(Members members) throws ControlProtocolException {
+        List<Status.Step> steps = new ArrayList<>();
+        for (Json element : members.arrayIfAny("steps")) {
+            Members step = inTable(element);
+            steps.add(new Status.Step(step.text("name"), step.whole("at_ms")));
+        }
+        if (steps.isEmpty()) {
+            steps.add(new Status.Step(members.text("step"), members.whole("duration_ms")));
+        }
         return new Status.Upgrade(
                 members.text("id"),
-                members.text("step"),
+                steps,
                 members.textIfAny("outcome"),
                 members.textIfAny("reason"),
                 members.whole("duration_ms"));

@@ -50,16 +50,19 @@ final class SuccessorProgress implements Successor.Events {
     @Override
     public void connected(Peer connected) {
         peer = connected;
-        trail.step("handing over to " + connected);
-        server.handle(new Event.SuccessorConnected());
         connectedNs = System.nanoTime();
+        trail.step("handing over to " + connected, connectedNs);
+        server.handle(new Event.SuccessorConnected());
     }
 
     @Override
     public void offered() {
-        long tookUs = (System.nanoTime() - connectedNs) / NS_PER_US;
-        trail.step("offered " + listeners + " listeners in " + tookUs
-                + " us; the successor starts its services and warms up");
+        long nowNs = System.nanoTime();
+        String what = listeners == 1 ? "1 listener" : listeners + " listeners";
+        trail.step(
+                "offered " + what + " in " + (nowNs - connectedNs) / NS_PER_US
+                        + " us; the successor starts its services and warms up",
+                nowNs);
     }
 
     @Override

@@ -20,7 +20,8 @@ final class UpgradeTrail {
 
     private @Nullable String id;
 
-    private String step = "";
+    /** When the running one, or the last, came to which step. */
+    private final List<Status.Step> steps = new ArrayList<>();
 
     private Optional<String> outcome = Optional.empty();
 
@@ -30,12 +31,19 @@ final class UpgradeTrail {
 
     private long endNs;
 
-    void begin(String newId, long nowNs) {
+    /** A further upgrade, which this process makes or which makes this process. */
+    void begin(String newId, String first, long nowNs) {
         id = newId;
         outcome = Optional.empty();
         reason = Optional.empty();
         beginNs = nowNs;
-        step("waiting for a successor");
+        steps.clear();
+        step(first, nowNs);
+    }
+
+    /** Of the upgrade that is under way. */
+    Optional<String> runningId() {
+        return outcome.isPresent() ? Optional.empty() : Optional.ofNullable(id);
     }
 
     /** Lets somebody hear of every step until the end. */
@@ -43,9 +51,10 @@ final class UpgradeTrail {
         waiting.add(reply);
     }
 
-    void step(String next) {
-        step = next;
-        LOG.log(INFO, "upgrade {0}: {1}", id, next);
+    void step(String next, long nowNs) {
+        long atMs = (nowNs - beginNs) / NS_PER_MS;
+        steps.add(new Status.Step(next, atMs));
+        LOG.log(INFO, "upgrade {0}, {1} ms: {2}", id, Long.toString(atMs), next);
         waiting.forEach(reply -> reply.progress(next));
     }
 
@@ -75,6 +84,7 @@ final class UpgradeTrail {
             return Optional.empty();
         }
         long until = outcome.isPresent() ? endNs : nowNs;
-        return Optional.of(new Status.Upgrade(known, step, outcome, reason, (until - beginNs) / NS_PER_MS));
+        return Optional.of(
+                new Status.Upgrade(known, List.copyOf(steps), outcome, reason, (until - beginNs) / NS_PER_MS));
     }
 }

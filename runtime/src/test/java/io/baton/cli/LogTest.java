@@ -20,12 +20,13 @@ class LogTest {
 
     private final Log log = new Log(
             new PrintStream(bytes, true, StandardCharsets.UTF_8),
-            Clock.fixed(Instant.parse("2026-11-21T12:34:56.789123Z"), ZoneOffset.UTC));
+            Clock.fixed(Instant.parse("2026-11-21T12:34:56.789123Z"), ZoneOffset.UTC),
+            4711);
 
     @Test
     void shouldWriteOneLineForEachMessageEvenIfItQuotesSeveral() {
         log.write("io.baton.server", Level.WARNING, "peer said: a\nb", null);
-        assertThat(written()).isEqualTo("2026-11-21T12:34:56.789Z WARN  server: peer said: a\\nb\n");
+        assertThat(written()).isEqualTo("2026-11-21T12:34:56.789Z WARN  4711 server: peer said: a\\nb\n");
     }
 
     @Test

@@ -12,6 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class StatusTextTest {
 
+    private static final List<Status.Step> STEPS =
+            List.of(new Status.Step("HELLO", 0), new Status.Step("WARM_UP", 1_200));
+
     @Test
     void shouldShowEverything() {
         assertThat(StatusText.of(Statuses.full()))
@@ -39,10 +42,9 @@ class StatusTextTest {
 
     @Test
     void shouldShowAnUpgradeThatRunsAndOneThatFailed() {
-        assertThat(upgrade(new Status.Upgrade("u-1", "WARM_UP", Optional.empty(), Optional.empty(), 1_250)))
+        assertThat(upgrade(new Status.Upgrade("u-1", STEPS, Optional.empty(), Optional.empty(), 1_250)))
                 .isEqualTo("upgrade u-1: WARM_UP, for 1.3 s now");
-        assertThat(upgrade(
-                        new Status.Upgrade("u-1", "WARM_UP", Optional.of("failed"), Optional.of("exit code 1"), 1_000)))
+        assertThat(upgrade(new Status.Upgrade("u-1", STEPS, Optional.of("failed"), Optional.of("exit code 1"), 1_000)))
                 .isEqualTo("upgrade u-1: failed after 1.0 s: exit code 1");
     }
 

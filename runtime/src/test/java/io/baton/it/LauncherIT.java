@@ -165,7 +165,7 @@ class LauncherIT {
             channel.truncate(0);
         }
         first.signal("USR2");
-        first.await("-> Running (SuccessorFailed: the successor that was started has ended: exit code 1)");
+        first.await("-> Running (the successor has failed: the successor that was started has ended: exit code 1)");
         assertThat(get("web")).endsWith("hello");
 
         first.signal("QUIT");

@@ -56,7 +56,7 @@ class PredecessorSignalsIT {
         predecessor.signal("USR2");
         predecessor.await("SIGUSR2 from");
         predecessor.signal("HUP");
-        predecessor.await("ReloadRequested refused: an upgrade is under way");
+        predecessor.await("told to reload, in GracefulUpgradeTransferringFds: refused, an upgrade is under way");
         assertThat(Http.get(port)).endsWith("hello");
         predecessor.signal(stop);
         assertThat(predecessor.awaitExit()).isZero();
@@ -115,7 +115,7 @@ class PredecessorSignalsIT {
     void shouldDrainUntilTheSecondOrder() throws Exception {
         Generations both = bakeWithAConnection();
         both.predecessor().signal("TERM");
-        both.predecessor().await("draining: 1 connections left");
+        both.predecessor().await("draining: 1 connection left");
         refuses(both.predecessor(), "this process has handed over and drains");
         both.predecessor().signal("TERM");
         assertThat(both.predecessor().awaitExit()).isZero();
@@ -126,9 +126,9 @@ class PredecessorSignalsIT {
     void shouldNoteTheFirstOrderInTheDrainAndObeyTheSecond() throws Exception {
         BatonProcess.with(file, "close_timeout_seconds", "1");
         Generations both = bakeWithAConnection();
-        both.predecessor().await("draining: 1 connections left");
+        both.predecessor().await("draining: 1 connection left");
         both.predecessor().signal("TERM");
-        both.predecessor().await("(StopRequested)");
+        both.predecessor().await("(told to stop)");
         assertThat(both.predecessor().isAlive()).isTrue();
         both.predecessor().signal("TERM");
         assertThat(both.predecessor().awaitExit()).isZero();
@@ -139,7 +139,7 @@ class PredecessorSignalsIT {
     void shouldLeaveAtOnceInTheDrainWhenItIsToldToStopNow() throws Exception {
         BatonProcess.with(file, "close_timeout_seconds", "1");
         Generations both = bakeWithAConnection();
-        both.predecessor().await("draining: 1 connections left");
+        both.predecessor().await("draining: 1 connection left");
         both.predecessor().signal("INT");
         assertThat(both.predecessor().awaitExit()).isZero();
         assertServes(both.successor());
@@ -166,7 +166,7 @@ class PredecessorSignalsIT {
     private static void refuses(BatonProcess process, String why) throws Exception {
         for (String signal : List.of("QUIT", "USR2", "HUP")) {
             process.signal(signal);
-            assertThat(process.await("Requested refused: ")).contains(why);
+            assertThat(process.await(": refused, ")).contains(why);
         }
     }
 

@@ -141,7 +141,7 @@ class SuccessorSignalsIT {
     private static void refuses(BatonProcess process, String why, String... signals) throws Exception {
         for (String signal : List.of(signals)) {
             process.signal(signal);
-            assertThat(process.await("Requested refused: ")).contains(why);
+            assertThat(process.await(": refused, ")).contains(why);
         }
     }
 

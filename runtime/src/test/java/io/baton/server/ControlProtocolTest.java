@@ -54,7 +54,7 @@ class ControlProtocolTest {
                         + "{\"address\":\"db.internal:9001\",\"state\":\"unresolved\",\"active\":0}]}],"
                         + "\"connections\":12,\"requests\":34567,"
                         + "\"upgrade\":{\"id\":\"u-2\",\"step\":\"BAKED\",\"outcome\":\"done\",\"reason\":null,"
-                        + "\"duration_ms\":5812},"
+                        + "\"duration_ms\":5812,\"steps\":[{\"name\":\"BAKED\",\"at_ms\":5810}]},"
                         + "\"draining\":[{\"pid\":4700,\"generation\":1,\"connections\":1}]}");
         assertThat(ControlProtocol.json(Statuses.empty())).contains("\"upgrade\":null,\"draining\":[]");
     }

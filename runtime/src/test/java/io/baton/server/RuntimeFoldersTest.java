@@ -9,6 +9,7 @@ import io.baton.net.ServiceAccount;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,15 +59,17 @@ class RuntimeFoldersTest {
     @Test
     void shouldTakeAFolderOfItsOwnWhereAnybodyMayWrite() throws Exception {
         Files.createDirectory(folder);
-        chmod(folder, "rwx------");
-        assertThatCode(() -> RuntimeFolders.prepare(folder, ACCOUNT)).doesNotThrowAnyException();
+        for (String permissions : List.of("rwx------", "rwxr-xr-x")) {
+            chmod(folder, permissions);
+            assertThatCode(() -> RuntimeFolders.prepare(folder, ACCOUNT)).doesNotThrowAnyException();
+        }
     }
 
     @Test
     void shouldRefuseWhatOthersCouldHavePutThere() throws Exception {
         Files.createDirectory(folder);
-        chmod(folder, "rwxr-x---");
-        assertRefused("could be changed by others (owner %d, mode 0750)".formatted(Credentials.ownUid()));
+        chmod(folder, "rwxrwx---");
+        assertRefused("could be changed by others (owner %d, mode 0770)".formatted(Credentials.ownUid()));
 
         Files.delete(folder);
         Path elsewhere = Files.createDirectory(place.resolve("elsewhere"));

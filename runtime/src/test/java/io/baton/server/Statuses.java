@@ -27,7 +27,8 @@ public final class Statuses {
                                 new Status.UpstreamServer("db.internal:9001", "unresolved", 0)))),
                 12,
                 34_567,
-                Optional.of(new Status.Upgrade("u-2", "BAKED", Optional.of("done"), Optional.empty(), 5_812)),
+                Optional.of(new Status.Upgrade(
+                        "u-2", List.of(new Status.Step("BAKED", 5_810)), Optional.of("done"), Optional.empty(), 5_812)),
                 List.of(new Status.Draining(4700, 1, 1)));
     }
 
