@@ -1,5 +1,6 @@
 package io.baton.it;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,18 +11,22 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A server behind the proxy, with a thread for each connection. {@code /} answers at once and keeps the connection,
- * {@code /count} counts what it is sent, {@code /upgrade} echoes whatever comes after the upgrade.
+ * {@code /count} counts what it is sent, {@code /bytes/N} and {@code /chunks/N} bring so many bytes, {@code /upgrade}
+ * echoes whatever comes after the upgrade. {@code /silence} ends the connection without an answer, {@code /half} within
+ * one, {@code /garbage} answers what is none.
  */
 final class ThreadedOrigin implements AutoCloseable {
 
     private final ServerSocket listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
 
-    private final Queue<Socket> connections = new ConcurrentLinkedQueue<>();
+    private static final byte[] BLOCK = new byte[16 * 1024];
+
+    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
     ThreadedOrigin() throws IOException {
         Thread.ofPlatform().daemon().name("origin").start(this::accept);
@@ -31,12 +36,17 @@ final class ThreadedOrigin implements AutoCloseable {
         return "127.0.0.1:" + listener.getLocalPort();
     }
 
-    @Override
-    public void close() throws IOException {
-        listener.close();
+    /** Ends all connections, as a server does that has seen nothing on them for a while. */
+    void hangUp() throws IOException {
         for (Socket connection : connections) {
             connection.close();
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        hangUp();
     }
 
     private void accept() {
@@ -51,16 +61,18 @@ final class ThreadedOrigin implements AutoCloseable {
         }
     }
 
-    private static void serve(Socket connection) {
+    private void serve(Socket connection) {
         try (connection) {
             connection.setTcpNoDelay(true);
-            InputStream in = connection.getInputStream();
+            InputStream in = new BufferedInputStream(connection.getInputStream());
             OutputStream out = connection.getOutputStream();
             while (answerOne(in, out)) {
                 out.flush();
             }
         } catch (IOException e) {
             // the proxy has ended it, which is its right
+        } finally {
+            connections.remove(connection);
         }
     }
 
@@ -91,9 +103,48 @@ final class ThreadedOrigin implements AutoCloseable {
             }
             counted += count;
         }
-        String body = requestLine.contains(" /count ") ? Long.toString(counted) : "hello";
-        write(out, "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
-        return true;
+        String target = requestLine.split(" ", -1)[1];
+        if (target.startsWith("/bytes/") || target.startsWith("/chunks/")) {
+            writeBytes(
+                    out,
+                    target.startsWith("/chunks/"),
+                    Integer.parseInt(target.substring(target.lastIndexOf('/') + 1)));
+            return true;
+        }
+        return switch (target) {
+            case "/silence" -> false;
+            case "/half" -> {
+                write(out, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
+                yield false;
+            }
+            case "/garbage" -> {
+                write(out, "220 mail.example ready\r\n");
+                yield false;
+            }
+            default -> {
+                String body = target.equals("/count") ? Long.toString(counted) : "hello";
+                write(out, "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+                yield true;
+            }
+        };
+    }
+
+    private static void writeBytes(OutputStream out, boolean isChunked, int length) throws IOException {
+        String framing = isChunked ? "Transfer-Encoding: chunked" : "Content-Length: " + length;
+        write(out, "HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\n");
+        for (int from = 0; from < length; from += BLOCK.length) {
+            int count = Math.min(BLOCK.length, length - from);
+            if (isChunked) {
+                write(out, Integer.toHexString(count) + "\r\n");
+            }
+            out.write(BLOCK, 0, count);
+            if (isChunked) {
+                write(out, "\r\n");
+            }
+        }
+        if (isChunked) {
+            write(out, "0\r\n\r\n");
+        }
     }
 
     /** A line without its end; an empty one also at the end of what comes. */
