@@ -51,6 +51,11 @@ final class FieldReader {
         return numberAt(only(tag));
     }
 
+    /** A number that later versions of a message have, and earlier ones do not. */
+    long numberOr(int tag, long otherwise) throws ProtocolException {
+        return next(tag, 0) == fields.limit() ? otherwise : number(tag);
+    }
+
     /** A number that is an index, a count, or another int from 0 on. */
     int count(int tag) throws ProtocolException {
         return countAt(only(tag));

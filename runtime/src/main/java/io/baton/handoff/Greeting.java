@@ -25,7 +25,8 @@ final class Greeting {
                 settings.generation(),
                 settings.version(),
                 settings.upgradeId(),
-                settings.closeTimeoutMs());
+                settings.closeTimeoutMs(),
+                settings.upgradeTimeoutMs());
     }
 
     /**
@@ -52,6 +53,9 @@ final class Greeting {
                 other.version(),
                 protocol,
                 other.role() == Role.PREDECESSOR ? other.upgradeId() : own.upgradeId(),
-                Math.max(own.closeTimeoutMs(), other.closeTimeoutMs()));
+                Math.max(own.closeTimeoutMs(), other.closeTimeoutMs()),
+                other.upgradeTimeoutMs() == 0
+                        ? own.upgradeTimeoutMs()
+                        : Math.min(own.upgradeTimeoutMs(), other.upgradeTimeoutMs()));
     }
 }

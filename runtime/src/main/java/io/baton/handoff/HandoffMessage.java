@@ -21,6 +21,7 @@ sealed interface HandoffMessage {
      * @param versionMin the oldest version of the protocol that the sender speaks
      * @param versionMax the newest one
      * @param pid as the sender sees itself, for logs; the kernel's word is what counts
+     * @param upgradeTimeoutMs how long the sender waits at each step, or 0 where it does not say so
      */
     record Hello(
             int versionMin,
@@ -30,7 +31,8 @@ sealed interface HandoffMessage {
             int generation,
             String version,
             String upgradeId,
-            long closeTimeoutMs)
+            long closeTimeoutMs,
+            long upgradeTimeoutMs)
             implements HandoffMessage {
 
         public Hello {
@@ -40,6 +42,9 @@ sealed interface HandoffMessage {
             }
             if (closeTimeoutMs < 0) {
                 throw new IllegalArgumentException("a bake of " + closeTimeoutMs + " ms");
+            }
+            if (upgradeTimeoutMs < 0) {
+                throw new IllegalArgumentException("a wait of " + upgradeTimeoutMs + " ms");
             }
         }
     }

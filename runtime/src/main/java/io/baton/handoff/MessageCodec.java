@@ -216,6 +216,9 @@ final class MessageCodec {
         out.text(6, hello.version());
         out.text(7, hello.upgradeId());
         out.number(8, hello.closeTimeoutMs());
+        if (hello.upgradeTimeoutMs() != 0) {
+            out.number(9, hello.upgradeTimeoutMs());
+        }
         return HELLO;
     }
 
@@ -226,6 +229,14 @@ final class MessageCodec {
             default -> throw in.malformed("there is no role " + in.count(3));
         };
         return new Hello(
-                in.count(1), in.count(2), role, in.number(4), in.count(5), in.text(6), in.text(7), in.number(8));
+                in.count(1),
+                in.count(2),
+                role,
+                in.number(4),
+                in.count(5),
+                in.text(6),
+                in.text(7),
+                in.number(8),
+                in.numberOr(9, 0));
     }
 }

@@ -10,9 +10,17 @@ package io.baton.handoff;
  * @param protocol the version that both speak
  * @param upgradeId the predecessor's name of this upgrade, for the logs of both
  * @param closeTimeoutMs how long the bake takes: the larger of the two configurations'
+ * @param upgradeTimeoutMs after how long the first of both gives up a step: the smaller of the two configurations'
  */
 public record Peer(
-        long pid, int uid, int generation, String version, int protocol, String upgradeId, long closeTimeoutMs) {
+        long pid,
+        int uid,
+        int generation,
+        String version,
+        int protocol,
+        String upgradeId,
+        long closeTimeoutMs,
+        long upgradeTimeoutMs) {
 
     @Override
     public String toString() {

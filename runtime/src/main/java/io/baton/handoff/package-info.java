@@ -57,7 +57,8 @@
  *   <li>A successor whose predecessor is alive but silent past the deadline exits, before COMMIT. After COMMIT it never
  *       exits because of its predecessor's silence.
  *   <li>Each step has a deadline, {@code upgrade_timeout_seconds}, on the side that waits for the other. One that was
- *       held up itself reads what has come before it blames the other.
+ *       held up itself reads what has come before it blames the other. HELLO tells the other side's, so that a
+ *       successor's warm-up ends before a predecessor gives it up.
  *   <li>A descriptor that was received has an owner at once, who closes it on every path but the last.
  *   <li>Not more than one batch of descriptors is under way. Otherwise the kernel may refuse one, with
  *       {@code ETOOMANYREFS}.
@@ -78,7 +79,8 @@
  * <pre>
  *  type  message      from         fields
  *     1  HELLO        both         1 oldest and 2 newest version, 3 role (1 predecessor, 2 successor), 4 pid,
- *                                  5 generation, 6 Baton's version, 7 id of the upgrade, 8 bake in ms
+ *                                  5 generation, 6 Baton's version, 7 id of the upgrade, 8 bake in ms,
+ *                                  9? how long it waits at each step, in ms
  *     2  LISTENERS    predecessor  1 index of the first, 2* listener: 1 name, 2 address, 3 takes IPv4 too (0, 1)
  *     3  TAKEN        successor    1 how many listeners have come so far
  *     4  OFFER_END    predecessor  1 how many there are, 2* section of state: 1 kind, 2 version, 3 body

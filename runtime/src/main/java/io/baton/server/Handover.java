@@ -59,6 +59,9 @@ final class Handover implements AutoCloseable {
 
     private int generation;
 
+    /** After how long a step of an upgrade is given up: by this process, or by a predecessor that is less patient. */
+    private long upgradeTimeoutMs;
+
     private boolean isHandedOver;
 
     Handover(
@@ -76,6 +79,7 @@ final class Handover implements AutoCloseable {
         this.trail = trail;
         this.inheritance = inheritance;
         this.server = server;
+        this.upgradeTimeoutMs = settings().upgradeTimeoutMs();
         this.bake = new Timer(() -> server.handle(new Event.BakeOver()));
     }
 
@@ -86,6 +90,10 @@ final class Handover implements AutoCloseable {
     /** Whether somebody serves until this process does. */
     boolean hasPredecessor() {
         return predecessor != null;
+    }
+
+    long upgradeTimeoutMs() {
+        return upgradeTimeoutMs;
     }
 
     boolean isHandedOver() {
@@ -281,6 +289,7 @@ final class Handover implements AutoCloseable {
                     peer.upgradeId(), "taking over from " + peer + ", generation " + peer.generation(), loop.nowNs());
             generation = peer.generation() + 1;
             predecessorPid = peer.pid();
+            upgradeTimeoutMs = peer.upgradeTimeoutMs();
             inheritance.take(offer.state());
             try {
                 ListenerLists lists = sites.adopt(offer);

@@ -230,7 +230,7 @@ final class Operations implements AutoCloseable {
             return;
         }
         CompletableFuture<?> warm =
-                handover.hasPredecessor() ? warmStart.begin() : CompletableFuture.completedFuture(null);
+                handover.hasPredecessor() ? warmStart.begin(handover.upgradeTimeoutMs()) : CompletableFuture.completedFuture(null);
         var _ = CompletableFuture.allOf(services.start(), proxying.start(), classes, warm)
                 .handle((nothing, failure) -> loop.handle().submit(() -> servicesStarted(failure)));
     }
@@ -270,7 +270,7 @@ final class Operations implements AutoCloseable {
         if (!options.upgrade()) {
             var _ = LoadedClasses.load();
         }
-        var _ = warmStart.begin();
+        var _ = warmStart.begin(handover.upgradeTimeoutMs());
     }
 
     private void accept(Runnable onAccepting) {

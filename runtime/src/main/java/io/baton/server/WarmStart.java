@@ -30,23 +30,21 @@ final class WarmStart implements AutoCloseable {
     /**
      * Begins, unless the configuration has no need of it.
      *
-     * <p>A predecessor gives up whoever is not ready in time. It reckons with its own configuration's
-     * {@code upgrade_timeout_seconds}, of which nothing is said in the protocol: half of ours leaves room for what else
-     * a start takes.
-     *
+     * @param upgradeTimeoutMs after how long a predecessor gives this process up: half of it leaves room for what else
+     *     a start takes
      * @return completes when it is over, never with a failure
      */
-    CompletableFuture<?> begin() {
+    CompletableFuture<?> begin(long upgradeTimeoutMs) {
         if (config.upgrade().warmupRequests() == 0 || isBegun) {
             return CompletableFuture.completedFuture(null);
         }
         long timeoutNs = Math.min(
                 TimeUnit.SECONDS.toNanos(config.upgrade().warmupTimeoutSeconds()),
-                TimeUnit.SECONDS.toNanos(config.upgrade().upgradeTimeoutSeconds()) / 2);
+                TimeUnit.MILLISECONDS.toNanos(upgradeTimeoutMs) / 2);
         isBegun = true;
         WarmUp begun = WarmUp.start(config, timeoutNs);
         running = begun;
-        return begun.done().thenAccept(WarmStart::log);
+        return begun.done().handle(WarmStart::log);
     }
 
     /** Ends it soon: there is nobody who serves meanwhile any more, or this process ends. */
@@ -62,11 +60,17 @@ final class WarmStart implements AutoCloseable {
     public void close() {
         end();
         if (running != null) {
-            running.done().join();
+            var _ = running.done().exceptionally(failure -> null).join();
         }
     }
 
-    private static void log(WarmUp.Report report) {
-        LOG.log(report.reason() == WarmUp.Reason.FAILED ? WARNING : INFO, "warm-up: {0}", report);
+    /** A cold start is no reason not to start. */
+    private static @Nullable Void log(WarmUp.@Nullable Report report, @Nullable Throwable failure) {
+        if (report == null) {
+            LOG.log(WARNING, "the warm-up has failed", failure);
+        } else {
+            LOG.log(report.reason() == WarmUp.Reason.FAILED ? WARNING : INFO, "warm-up: {0}", report);
+        }
+        return null;
     }
 }

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whoever comes to the upgrade socket may send anything at any time. */
 class HostilePredecessorTest {
 
-    private static final Hello HELLO = new Hello(1, 1, Role.PREDECESSOR, 1, 0, "raw", "raw upgrade", 0);
+    private static final Hello HELLO = new Hello(1, 1, Role.PREDECESSOR, 1, 0, "raw", "raw upgrade", 0, 0);
 
     @TempDir
     private Path folder;
@@ -57,7 +57,7 @@ class HostilePredecessorTest {
         RawPeer silent = upgrade.own(RawPeer.connect(upgrade.upgradeSock));
         upgrade.own(RawPeer.connect(upgrade.upgradeSock)).say("GET / HTTP/1.1\r\n\r\n");
         upgrade.own(RawPeer.connect(upgrade.upgradeSock)).say(new Ready());
-        upgrade.own(RawPeer.connect(upgrade.upgradeSock)).say(new Hello(1, 1, Role.SUCCESSOR, 1, 0, "", "", 0));
+        upgrade.own(RawPeer.connect(upgrade.upgradeSock)).say(new Hello(1, 1, Role.SUCCESSOR, 1, 0, "", "", 0, 0));
         RawPeer.connect(upgrade.upgradeSock).close();
         upgrade.pump();
         assertThat(dropped())
@@ -96,7 +96,7 @@ class HostilePredecessorTest {
     @CsvSource({"2,2", "2,9"})
     void shouldRefuseVersionsThatItDoesNotSpeak(int min, int max) throws Exception {
         RawPeer peer = upgrade.own(RawPeer.connect(upgrade.upgradeSock));
-        peer.say(new Hello(min, max, Role.PREDECESSOR, 1, 0, "9.0.0", "raw", 0));
+        peer.say(new Hello(min, max, Role.PREDECESSOR, 1, 0, "9.0.0", "raw", 0, 0));
         upgrade.pump();
         String reason = "process %d (Baton 9.0.0) speaks versions %d to %d of the protocol, not 1 to 1"
                 .formatted(ProcessHandle.current().pid(), min, max);
@@ -108,7 +108,7 @@ class HostilePredecessorTest {
     @Test
     void shouldSpeakTheNewestVersionThatBothKnow() throws Exception {
         RawPeer peer = upgrade.own(RawPeer.connect(upgrade.upgradeSock));
-        peer.say(new Hello(1, 9, Role.PREDECESSOR, 1, 0, "9.0.0", "raw", 0));
+        peer.say(new Hello(1, 9, Role.PREDECESSOR, 1, 0, "9.0.0", "raw", 0, 0));
         peer.say(new OfferEnd(0, List.of()));
         upgrade.pump();
         assertThat(upgrade.young.events)

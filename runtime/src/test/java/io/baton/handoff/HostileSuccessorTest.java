@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whoever listens at the upgrade socket may send anything at any time. */
 class HostileSuccessorTest {
 
-    private static final Hello HELLO = new Hello(1, 1, Role.SUCCESSOR, 1, 0, "raw", "", 0);
+    private static final Hello HELLO = new Hello(1, 1, Role.SUCCESSOR, 1, 0, "raw", "", 0, 0);
 
     private static final Answer KEEP_BOTH =
             new Answer(new ListenerLists(List.of(new Kept(0, 0), new Kept(1, 1)), List.of(), List.of()));
@@ -113,7 +113,7 @@ class HostileSuccessorTest {
 
     @Test
     void shouldRefuseVersionsThatItDoesNotSpeak() throws Exception {
-        peer.say(new Hello(2, 3, Role.SUCCESSOR, 1, 0, "9.0.0", "", 0));
+        peer.say(new Hello(2, 3, Role.SUCCESSOR, 1, 0, "9.0.0", "", 0, 0));
         upgrade.pump();
         String reason = "process %d (Baton 9.0.0) speaks versions 2 to 3 of the protocol, not 1 to 1"
                 .formatted(ProcessHandle.current().pid());

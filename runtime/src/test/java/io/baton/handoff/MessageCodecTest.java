@@ -150,7 +150,7 @@ class MessageCodecTest {
     }
 
     private static ByteBuffer hello(int versionMin, int versionMax) {
-        ByteBuffer frame = MessageCodec.encode(new Hello(1, 1, Role.SUCCESSOR, 1, 0, "", "", 0));
+        ByteBuffer frame = MessageCodec.encode(new Hello(1, 1, Role.SUCCESSOR, 1, 0, "", "", 0, 0));
         int number = MessageCodec.HEADER_BYTES + 6;
         return frame.putLong(number, versionMin).putLong(number + 14, versionMax);
     }

@@ -39,8 +39,9 @@ final class Messages {
         Map<String, HandoffMessage> messages = new LinkedHashMap<>();
         messages.put(
                 "hello-predecessor",
-                new Hello(1, 1, Role.PREDECESSOR, 4_194_304, 7, "0.1.0", "2026-11-21-a1b2", 5_000));
-        messages.put("hello-successor", new Hello(1, 3, Role.SUCCESSOR, 4711, 0, "0.2.0-SNAPSHOT", "", 0));
+                new Hello(1, 1, Role.PREDECESSOR, 4_194_304, 7, "0.1.0", "2026-11-21-a1b2", 5_000, 0));
+        messages.put("hello-successor", new Hello(1, 3, Role.SUCCESSOR, 4711, 0, "0.2.0-SNAPSHOT", "", 0, 0));
+        messages.put("hello-with-wait", new Hello(1, 1, Role.PREDECESSOR, 4711, 1, "0.1.0", "a1b2", 5_000, 60_000));
         messages.put("listeners", new Listeners(253, endpoints()));
         messages.put("taken", new Taken(258));
         messages.put("offer-end", new OfferEnd(258, List.of(counters(), health(), new OpenConnections(12))));

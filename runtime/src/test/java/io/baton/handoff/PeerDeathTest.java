@@ -63,7 +63,7 @@ class PeerDeathTest {
     }
 
     private static Hello hello() {
-        return new Hello(1, 1, Role.PREDECESSOR, 1, 0, "python", "raw", 0);
+        return new Hello(1, 1, Role.PREDECESSOR, 1, 0, "python", "raw", 0, 0);
     }
 
     private static void turnUntil(Rehearsal upgrade, int events) throws Exception {

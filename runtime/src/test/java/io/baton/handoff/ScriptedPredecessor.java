@@ -102,7 +102,7 @@ public final class ScriptedPredecessor {
             case CONNECTED -> peer = connect();
             case GREETED -> {
                 peer().say(new Hello(
-                        version, version, Role.PREDECESSOR, Processes.ownPid(), 6, "scripted", "scripted", 30_000));
+                        version, version, Role.PREDECESSOR, Processes.ownPid(), 6, "scripted", "scripted", 30_000, 0));
                 peer().await(Hello.class);
             }
             case LISTED -> {

@@ -120,7 +120,7 @@ public final class ScriptedSuccessor {
             }
             case GREETED -> {
                 peer().await(Hello.class);
-                peer().say(new Hello(version, version, Role.SUCCESSOR, Processes.ownPid(), 0, "scripted", "", 0));
+                peer().say(new Hello(version, version, Role.SUCCESSOR, Processes.ownPid(), 0, "scripted", "", 0, 0));
             }
             case TAKEN -> {
                 offered = peer().await(Listeners.class).endpoints().size();

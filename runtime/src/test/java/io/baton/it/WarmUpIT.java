@@ -75,6 +75,20 @@ class WarmUpIT {
     }
 
     @Test
+    void shouldBeReadyWithinHalfTheTimeThatALessPatientPredecessorWaits() throws Exception {
+        int port = freePort();
+        try (BatonProcess predecessor =
+                BatonProcess.start("-c", configuration(port, 0, 10).toString())) {
+            predecessor.awaitPhase("Running");
+            try (BatonProcess successor = upgrade(predecessor, configuration(port, 10_000_000, 600))) {
+                assertThat(successor.await("warm-up: ")).contains("time is over");
+                successor.awaitPhase("Running");
+                assertThat(predecessor.awaitExit()).isZero();
+            }
+        }
+    }
+
+    @Test
     void shouldServeAtOnceWhenThePredecessorDiesMeanwhile() throws Exception {
         int port = freePort();
         Path file = configuration(port, 10_000_000, 600);

@@ -73,11 +73,15 @@ public final class WarmUp {
         WarmUp warmUp = new WarmUp(config, clock);
         long startNs = clock.nanoTime();
         warmUp.end.deadlineNs = startNs + timeoutNs;
-        Thread.ofPlatform().name("warm-up").daemon().start(() -> warmUp.run(startNs));
+        try {
+            Thread.ofPlatform().name("warm-up").daemon().start(() -> warmUp.runToTheEnd(startNs));
+        } catch (OutOfMemoryError e) { // as the JDK calls the want of a thread
+            warmUp.done.completeExceptionally(e);
+        }
         return warmUp;
     }
 
-    /** Completes when all that it had opened is closed; never with a failure. */
+    /** Completes when all that it had opened is closed; with a failure only where not even its end could be told. */
     public CompletableFuture<Report> done() {
         return done;
     }
@@ -87,7 +91,16 @@ public final class WarmUp {
         end.isTold = true;
     }
 
-    private void run(long startNs) {
+    /** Whatever happens, who waits for the end hears of it. */
+    private void runToTheEnd(long startNs) {
+        try {
+            done.complete(run(startNs));
+        } catch (RuntimeException | Error e) {
+            done.completeExceptionally(e);
+        }
+    }
+
+    private Report run(long startNs) {
         Steadiness steadiness = new Steadiness(config.upgrade().warmupRequests());
         Reason reason;
         String problem = "";
@@ -97,13 +110,13 @@ public final class WarmUp {
             reason = Reason.FAILED;
             problem = e.toString();
         }
-        done.complete(new Report(
+        return new Report(
                 reason,
                 steadiness.requests(),
                 (clock.nanoTime() - startNs) / NS_PER_MS,
                 steadiness.firstNs() / NS_PER_US,
                 steadiness.lastNs() / NS_PER_US,
-                problem));
+                problem);
     }
 
     private Reason warmUp(Steadiness steadiness) throws IOException {

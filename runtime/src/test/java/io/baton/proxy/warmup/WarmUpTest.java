@@ -1,6 +1,7 @@
 package io.baton.proxy.warmup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.baton.config.AccessLogFormat;
 import io.baton.config.ConfigLoader;
@@ -9,6 +10,7 @@ import io.baton.config.ServerConfig;
 import io.baton.ffi.Address;
 import io.baton.ffi.Fd;
 import io.baton.ffi.Sockets;
+import io.baton.loop.NanoClock;
 import io.baton.net.Listener;
 import io.baton.net.SteppedLoop;
 import io.baton.proxy.warmup.WarmUp.Reason;
@@ -16,6 +18,7 @@ import io.baton.proxy.warmup.WarmUp.Report;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +87,45 @@ class WarmUpTest {
         Report report = report(warmUp(1000, UPSTREAM));
         assertThat(report.reason()).isEqualTo(Reason.NOTHING);
         assertThat(report.requests()).isZero();
+    }
+
+    @Test
+    void shouldSayThatItFailed() throws Exception {
+        FailingClock clock = new FailingClock(20, 1);
+        Report report = report(WarmUp.start(config(10_000_000, HTTP + UPSTREAM), LONG_NS, clock));
+        assertThat(report.reason()).isEqualTo(Reason.FAILED);
+        assertThat(report.problem()).contains("no time");
+    }
+
+    @Test
+    void shouldEndAlthoughItCannotEvenSayThatItFailed() throws Exception {
+        FailingClock clock = new FailingClock(20, Integer.MAX_VALUE);
+        WarmUp warmUp = WarmUp.start(config(10_000_000, HTTP + UPSTREAM), LONG_NS, clock);
+        assertThatThrownBy(() -> report(warmUp)).hasRootCauseMessage("no time");
+    }
+
+    /** Fails so many times after so many looks. */
+    private static final class FailingClock implements NanoClock {
+
+        private final long first;
+
+        private final long last;
+
+        private final AtomicLong looks = new AtomicLong();
+
+        FailingClock(int first, int count) {
+            this.first = first;
+            this.last = (long) first + count - 1;
+        }
+
+        @Override
+        public long nanoTime() {
+            long look = looks.incrementAndGet();
+            if (look >= first && look <= last) {
+                throw new IllegalStateException("no time");
+            }
+            return System.nanoTime();
+        }
     }
 
     @ParameterizedTest
