@@ -96,6 +96,16 @@ final class BatonProcess implements AutoCloseable {
         await("-> " + label + " (");
     }
 
+    /** Whether it has written a line that contains a text, without waiting for one. */
+    boolean hasWritten(String text) throws InterruptedException {
+        while (jvm.hasLine()) {
+            if (jvm.nextLine().contains(text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void signal(String name) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(jvm.pid()))
                 .inheritIO()
@@ -134,6 +144,11 @@ final class BatonProcess implements AutoCloseable {
     /** What it has written so far. */
     List<String> output() {
         return new ArrayList<>(jvm.output());
+    }
+
+    /** All that it has written, once it has ended. */
+    List<String> wholeOutput() throws InterruptedException {
+        return jvm.wholeOutput();
     }
 
     /** The names of its threads, sorted, as the kernel has them. */

@@ -81,6 +81,11 @@ public final class ChildJvm implements AutoCloseable {
         return process;
     }
 
+    /** Whether there is a line to read, or the end. */
+    public boolean hasLine() {
+        return !unread.isEmpty();
+    }
+
     /** Waits for the next line; fails when the child ends or falls silent instead. */
     public String nextLine() throws InterruptedException {
         return nextLine(System.nanoTime() + PATIENCE.toNanos());
@@ -114,6 +119,17 @@ public final class ChildJvm implements AutoCloseable {
     /** The lines that were waited for, and skipped, so far. */
     public List<String> output() {
         return List.copyOf(seen);
+    }
+
+    /** Waits until the child has written its last line, and returns all lines. */
+    public List<String> wholeOutput() throws InterruptedException {
+        if (!reader.join(PATIENCE)) {
+            throw new AssertionError(describe("wrote no last line within " + PATIENCE));
+        }
+        while (!END.equals(unread.peek())) {
+            seen.add(unread.remove());
+        }
+        return output();
     }
 
     /** Kills the child where it still runs, and waits until it is gone. */

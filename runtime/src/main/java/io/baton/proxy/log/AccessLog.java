@@ -36,7 +36,11 @@ public final class AccessLog implements AutoCloseable {
 
     private static final long NS_PER_MS = 1_000_000;
 
+    /** How long the file may take nothing, when the log is closed. */
     private static final Duration CLOSE_TIME = Duration.ofSeconds(1);
+
+    /** How long it may take altogether, which only a pipe with a slow reader needs. */
+    private static final Duration CLOSE_TIME_MAX = Duration.ofSeconds(10);
 
     private static final System.Logger LOG = System.getLogger(AccessLog.class.getName());
 
@@ -58,7 +62,12 @@ public final class AccessLog implements AutoCloseable {
 
     private final AtomicReference<@Nullable Reopening> reopening = new AtomicReference<>();
 
-    /** Written before {@link #isClosing}. */
+    /** How long the file may take nothing; written before {@link #isClosing}, as the time of that. */
+    private long closeTimeNs;
+
+    private long closingNs;
+
+    /** When that time is over; the thread's, once it closes. */
     private long closeDeadlineNs;
 
     private volatile boolean isClosing;
@@ -138,26 +147,32 @@ public final class AccessLog implements AutoCloseable {
         return next.done;
     }
 
-    /** Writes what is there, within a second. */
+    /** Writes what is there, as long as the file takes something within a second. */
     @Override
     public void close() {
         close(CLOSE_TIME);
     }
 
     /**
-     * Writes what is there, and ends the thread.
+     * Writes what is there, ends the thread, and says how many lines the log has lost.
      *
-     * @param timeMax what is not written by then is dropped and counted
+     * @param timeMax what waits when the file has taken nothing for so long is dropped and counted
      * @return whether all was written
      */
     public boolean close(Duration timeMax) {
         if (!isClosing) {
-            closeDeadlineNs = System.nanoTime() + timeMax.toNanos();
+            closeTimeNs = timeMax.toNanos();
+            closingNs = System.nanoTime();
             isClosing = true;
             wakeUp.now();
         }
         try {
-            thread.join(timeMax.plus(CLOSE_TIME)); // it ends by itself at the deadline, unless a disk holds it
+            if (!thread.join(timeMax.plus(CLOSE_TIME_MAX))) { // it ends by itself, unless a disk holds it
+                events.accept(
+                        WARNING,
+                        "the access log %s is held up by its disk: %d lines are lost"
+                                .formatted(path, writer.waitingLines() + writer.droppedLines()));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -183,15 +198,26 @@ public final class AccessLog implements AutoCloseable {
         } finally {
             isClosing = true;
             writer.dropRest();
+            sayLost(writer.droppedLines());
             writer.close();
             giveUp(reopening.getAndSet(null));
             wakeUp.close();
         }
     }
 
+    private void sayLost(long lines) {
+        if (lines > 0) {
+            events.accept(WARNING, "the access log %s ends without %d lines that were dropped".formatted(path, lines));
+        }
+    }
+
     private boolean writeUntilClosed() throws ErrnoException {
+        boolean wasClosing = false;
         while (true) {
-            boolean wasClosing = isClosing;
+            if (isClosing && !wasClosing) {
+                wasClosing = true;
+                closeDeadlineNs = System.nanoTime() + closeTimeNs;
+            }
             Reopening next = reopening.getAndSet(null);
             if (next != null) {
                 writer.replaceSink(next.sink);
@@ -201,12 +227,23 @@ public final class AccessLog implements AutoCloseable {
             if (wasClosing && what == LogWriter.Next.IDLE) {
                 return true; // nothing came after the loops had ended
             }
-            if (wasClosing && closeDeadlineNs - System.nanoTime() <= 0) {
+            if (wasClosing && isTimeToCloseOver(what)) {
                 events.accept(WARNING, "the access log " + path + " could not be written to its end");
                 return false;
             }
             await(what);
         }
+    }
+
+    /** Counts from when the file last took something: a thread that had to wait for a processor has lost nothing. */
+    private boolean isTimeToCloseOver(LogWriter.Next what) {
+        long nowNs = System.nanoTime();
+        boolean isTaking = what == LogWriter.Next.GO_ON || what == LogWriter.Next.GATHER;
+        if (isTaking && nowNs - closingNs < CLOSE_TIME_MAX.toNanos()) {
+            closeDeadlineNs = nowNs + closeTimeNs;
+            return false;
+        }
+        return closeDeadlineNs - nowNs <= 0;
     }
 
     private void await(LogWriter.Next what) throws ErrnoException {

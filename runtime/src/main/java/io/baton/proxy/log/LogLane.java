@@ -42,6 +42,12 @@ public final class LogLane {
     /** What the loop last saw of {@link #taken}, so that it seldom looks at what another processor changes. */
     private long takenBefore;
 
+    /** Lines for which there was no room; the loop's to change. */
+    private volatile long droppedLines;
+
+    /** Whether nobody takes lines any more; the log's thread's to change. */
+    private volatile boolean isClosed;
+
     LogLane(LineFormat format, LogWakeUp wakeUp, CounterShard shard, Series dropped) {
         this.format = format;
         this.wakeUp = wakeUp;
@@ -52,9 +58,12 @@ public final class LogLane {
     /**
      * Writes an entry's line; on the loop's thread only.
      *
-     * @return false when there was no room, and the line was dropped and counted
+     * @return false when there was no room, or nobody to take it, and the line was dropped and counted
      */
     public boolean write(AccessEntry entry) {
+        if (isClosed) {
+            return drop();
+        }
         line.clear();
         format.write(entry, line);
         int length = line.length();
@@ -64,9 +73,8 @@ public final class LogLane {
             takenBefore = taken;
             long waiting = start + length - takenBefore;
             if (waiting > BYTES_MAX) {
-                shard.increment(dropped);
                 wakeUp.onLine(true);
-                return false;
+                return drop();
             }
             isUrgent = waiting > URGENT_BYTES;
         }
@@ -77,6 +85,33 @@ public final class LogLane {
         written = start + length;
         wakeUp.onLine(isUrgent);
         return true;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread counts, another reads
+    private boolean drop() {
+        droppedLines++;
+        shard.increment(dropped);
+        return false;
+    }
+
+    /** How many lines were dropped here. */
+    long droppedLines() {
+        return droppedLines;
+    }
+
+    /** Lets lines that come from now on be dropped. */
+    void close() {
+        isClosed = true;
+    }
+
+    /** How many lines are there to take. */
+    int waitingLines() {
+        int lines = 0;
+        long end = written;
+        for (long at = taken; at < end; at++) {
+            lines += ring[(int) at & MASK] == '\n' ? 1 : 0;
+        }
+        return lines;
     }
 
     /** Whether there is something to take. */

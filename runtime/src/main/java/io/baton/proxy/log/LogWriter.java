@@ -26,9 +26,8 @@ final class LogWriter implements AutoCloseable {
 
     private static final long NO_ROOM = 0;
 
-    private final Arena arena = Arena.ofShared();
-
-    private final MemorySegment batch = arena.allocate(BATCH_BYTES);
+    /** Freed when nobody can look at it any more, such as who asks what a stuck thread has not written. */
+    private final MemorySegment batch = Arena.ofAuto().allocate(BATCH_BYTES);
 
     private final String name;
 
@@ -48,6 +47,8 @@ final class LogWriter implements AutoCloseable {
     private int to;
 
     private int nextLane;
+
+    private long droppedLines;
 
     private @Nullable Errno failure;
 
@@ -119,18 +120,36 @@ final class LogWriter implements AutoCloseable {
         failure = null;
     }
 
-    /** Gives up what is not written, and counts it. */
+    /** Gives up what is not written, and what may still come, and counts it. */
     void dropRest() {
+        lanes.forEach(LogLane::close);
         dropBatch();
         for (int i = 0; i <= lanes.size() && gather(); i++) { // a lane has no more than a batch
             dropBatch();
         }
     }
 
+    /** How many lines were dropped, here or before they came here. */
+    long droppedLines() {
+        long lines = droppedLines;
+        for (LogLane lane : lanes) {
+            lines += lane.droppedLines();
+        }
+        return lines;
+    }
+
+    /** How many lines are neither written nor dropped; for a thread that sees that this one is stuck. */
+    long waitingLines() {
+        long lines = batchLines();
+        for (LogLane lane : lanes) {
+            lines += lane.waitingLines();
+        }
+        return lines;
+    }
+
     @Override
     public void close() {
         sink.close();
-        arena.close();
     }
 
     /** The rest of a line whose beginning was written belongs to the same file, or nowhere. */
@@ -145,18 +164,27 @@ final class LogWriter implements AutoCloseable {
         }
         end++;
         if (sink.write(batch, from, end) != end - from) {
-            shard.increment(dropped);
+            drop(1);
         }
         from = end;
     }
 
     private void dropBatch() {
-        for (int i = from; i < to; i++) {
-            if (batch.get(JAVA_BYTE, i) == '\n') {
-                shard.increment(dropped);
-            }
-        }
+        drop(batchLines());
         from = to;
+    }
+
+    private void drop(int lines) {
+        droppedLines += lines;
+        shard.add(dropped, lines);
+    }
+
+    private int batchLines() {
+        int lines = 0;
+        for (int i = from; i < to; i++) {
+            lines += batch.get(JAVA_BYTE, i) == '\n' ? 1 : 0;
+        }
+        return lines;
     }
 
     private boolean gather() {

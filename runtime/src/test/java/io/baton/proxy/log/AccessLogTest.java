@@ -117,7 +117,7 @@ class AccessLogTest {
         assertThat(numbers).hasSize(lanes);
         assertThat(numbers.values())
                 .allSatisfy(lane -> assertThat(lane).hasSize(lines).isSorted().doesNotHaveDuplicates());
-        assertThat(events).isEmpty();
+        assertThat(events).allMatch(event -> event.contains(" lines that were dropped")); // and written anew here
     }
 
     @Test
@@ -209,10 +209,15 @@ class AccessLogTest {
             log.reopen().get(LONG.toSeconds(), TimeUnit.SECONDS);
             assertThat(log.close(LONG)).isTrue();
         }
+        assertThat(events).hasSize(2);
         assertThat(events)
-                .singleElement()
+                .first()
                 .asString()
                 .startsWith("WARNING the access log " + link + " cannot be written: ENOSPC, No space left on device");
+        assertThat(events)
+                .last()
+                .asString()
+                .isEqualTo("WARNING the access log %s ends without %d lines that were dropped", link, tries - kept);
         assertThat(Files.readAllLines(link)).hasSize(kept);
     }
 
@@ -224,9 +229,31 @@ class AccessLogTest {
         lane.write(Entries.full());
         assertThat(log.close(Duration.ofMillis(50))).isFalse();
         assertThat(dropped()).isEqualTo(2);
-        assertThat(events).hasSize(2).last().asString().contains("to its end");
-        lane.write(Entries.full()); // whoever comes late hurts nobody
+        assertThat(events).hasSize(3).anyMatch(event -> event.contains("could not be written to its end"));
+        assertThat(events).last().asString().endsWith("/dev/full ends without 2 lines that were dropped");
+        assertThat(lane.write(Entries.full())).as("taken, after the end").isFalse();
+        assertThat(dropped()).isEqualTo(3);
         log.close();
+    }
+
+    @Test
+    void shouldWriteAllThatItHasTakenHoweverLateItComesToIt() throws Exception {
+        Path file = folder.resolve("access.log");
+        List<LogLane> lanes = new ArrayList<>();
+        int kept = 0;
+        try (AccessLog log = open(file)) {
+            for (int i = 0; i < 4; i++) {
+                lanes.add(log.lane(counters.shard()));
+            }
+            for (int number = 0; number < 900; number++) {
+                for (int lane = 0; lane < lanes.size(); lane++) {
+                    kept += lanes.get(lane).write(numbered(Entries.full(), lane, number)) ? 1 : 0;
+                }
+            }
+            assertThat(log.close(Duration.ZERO)).as("all written").isTrue();
+        }
+        assertThat(Files.readAllLines(file)).hasSize(kept);
+        assertThat(dropped()).isEqualTo(4 * 900L - kept);
     }
 
     @Test
