@@ -16,6 +16,7 @@ final class RequestOutlet implements Outlet, AutoCloseable {
     /** Room for a usual head and a small body. */
     private static final int BYTES = 8 * 1024;
 
+    /** Of a request that is not kept any more: a copy saves a call then, which a larger piece is not worth. */
     private static final int COPIED_BYTES_MAX = 4 * 1024;
 
     private final Arena arena = Arena.ofConfined();
@@ -67,17 +68,18 @@ final class RequestOutlet implements Outlet, AutoCloseable {
 
     @Override
     public void add(MemorySegment source, long from, long length) throws IOException {
-        if (length > Math.min(COPIED_BYTES_MAX, memory.byteSize() - end)) {
+        long room = memory.byteSize() - end;
+        if (length > (isWhole ? room : Math.min(room, COPIED_BYTES_MAX))) {
             flush();
             isWhole = false;
             sent = 0;
             end = 0;
         }
-        if (length > COPIED_BYTES_MAX) {
-            sink().sendAll(source, from, from + length);
-        } else {
+        if (isWhole || length <= COPIED_BYTES_MAX) {
             MemorySegment.copy(source, from, memory, end, length);
             end += length;
+        } else {
+            sink().sendAll(source, from, from + length);
         }
     }
 

@@ -253,6 +253,42 @@ class OriginFailureTest {
         }
     }
 
+    /** As much as there is room for, whether it comes at once or not. */
+    @Test
+    void shouldRepeatABodyThatFitsHoweverItComes() throws Exception {
+        String body = "x".repeat(4999) + "y";
+        for (int cut : new int[] {5000, 4500, 1}) {
+            try (ProxyUnderTest proxy = ProxyUnderTest.of(2)) {
+                Client client = proxy.connect();
+                client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5000\r\n\r\n" + body.substring(0, cut));
+                Client origin = proxy.accept();
+                if (cut < body.length()) {
+                    origin.await("x");
+                    client.send(body.substring(cut));
+                }
+                origin.await("y");
+                origin.close();
+                Client other = proxy.accept();
+                assertThat(other.await("y")).startsWith("PUT / ").endsWith("\r\n\r\n" + body);
+                other.send(OK);
+                assertThat(client.await("ok")).isEqualTo(OK);
+            }
+        }
+    }
+
+    @Test
+    void shouldNotRepeatABodyThatDoesNotFit() throws Exception {
+        try (ProxyUnderTest proxy = ProxyUnderTest.of(2)) {
+            Client client = proxy.connect();
+            client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 8192\r\n\r\n" + "x".repeat(8191) + "y");
+            Client origin = proxy.accept();
+            origin.await("y");
+            origin.close();
+            assertThat(client.await("answer.\n")).startsWith("HTTP/1.1 502 ");
+            assertThat(proxy.areServersLeftAlone()).isTrue();
+        }
+    }
+
     @Test
     void shouldNotRepeatWhatItDoesNotHaveAnyMore() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(2)) {
