@@ -93,13 +93,17 @@ public final class ListenerSet {
 
     /**
      * First every loop stops, then the descriptors are closed, and only then are connections told to end: a client that
-     * comes again at once shall find nobody, rather than a queue that is about to be thrown away.
+     * comes again at once shall find nobody, rather than a queue that is about to be thrown away. A loop that cannot
+     * stop does not keep the connections of the others from being told.
      */
     private CompletableFuture<@Nullable Void> end(List<@Nullable LoopListener[]> all, List<Listener> closed) {
-        return workers.onEach((loop, index) -> all.forEach(inLoops -> detach(loop, inLoops[index])))
-                .whenComplete((nothing, failure) -> closed.forEach(Listener::close))
+        CompletableFuture<@Nullable Void> detached = workers.onEach(
+                        (loop, index) -> all.forEach(inLoops -> detach(loop, inLoops[index])))
+                .whenComplete((nothing, failure) -> closed.forEach(Listener::close));
+        return detached.handle((nothing, failure) -> nothing)
                 .thenCompose(
-                        nothing -> workers.onEach((loop, index) -> all.forEach(inLoops -> outdate(inLoops[index]))));
+                        nothing -> workers.onEach((loop, index) -> all.forEach(inLoops -> outdate(inLoops[index]))))
+                .thenCompose(nothing -> detached);
     }
 
     /** The listeners, in the order in which they were added. */

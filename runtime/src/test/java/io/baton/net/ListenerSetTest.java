@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.baton.ffi.Address;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -111,6 +113,40 @@ class ListenerSetTest {
         assertEchoes(client);
         assertEchoes(connect(admin));
         assertThatThrownBy(() -> loops.ask(set -> set.remove(web))).hasMessageContaining("is not among the listeners");
+    }
+
+    @Test
+    void shouldTellConnectionsToEndAlthoughAnotherLoopCannotBeReached() throws Exception {
+        Listener web = bind("web");
+        loops.ask(set -> set.add(web, ListenerSetTest::telling));
+        loops.ask(ListenerSet::accept);
+        List<TcpClient> ofLoop1 = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            TcpClient client = connect(web);
+            if (client.exchange("?", "\n").equals("loop 1 stays\n")) {
+                ofLoop1.add(client);
+            }
+        }
+        assertThat(ofLoop1).isNotEmpty();
+        try (RunningLoops.Occupied _ = loops.occupy(0)) {
+            assertThatThrownBy(() -> loops.ask(set -> set.remove(web))).hasMessageContaining("takes no commands");
+            for (TcpClient client : ofLoop1) {
+                assertThat(client.exchange("?", "\n")).isEqualTo("loop 1 ends\n");
+            }
+        }
+    }
+
+    /** Answers whatever comes with which loop it came to, and whether the connection is to come to its end. */
+    private static ConnectionHandlers telling(Connections loop, Listener listener) {
+        return ConnectionService.of((connection, memory, from, to) -> {
+                    String text = loop.loop().name() + (connection.isOutdated() ? " ends\n" : " stays\n");
+                    byte[] answer = text.getBytes(StandardCharsets.US_ASCII);
+                    MemorySegment scratch = loop.scratch();
+                    MemorySegment.copy(MemorySegment.ofArray(answer), 0, scratch, 0, answer.length);
+                    connection.sendAll(scratch, 0, answer.length);
+                    return to - from;
+                })
+                .on(loop, listener);
     }
 
     @Test

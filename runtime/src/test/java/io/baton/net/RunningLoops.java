@@ -3,6 +3,7 @@ package io.baton.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.baton.ffi.Errno;
+import io.baton.loop.LoopHandle;
 import io.baton.loop.LoopThread;
 import io.baton.loop.NanoClock;
 import io.baton.metrics.Counters;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -118,6 +120,41 @@ public final class RunningLoops implements ListenerEvents, AutoCloseable {
     /** What went wrong that no client can have brought about. */
     public List<String> failures() {
         return List.copyOf(failures);
+    }
+
+    /** A loop that does nothing else until this is closed, and takes no more commands. */
+    public record Occupied(CountDownLatch end) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            end.countDown();
+        }
+    }
+
+    /** Keeps a loop busy, and fills its queue. */
+    public Occupied occupy(int index) throws Exception {
+        LoopHandle handle = threads.get(index).handle();
+        CountDownLatch begun = new CountDownLatch(1);
+        Occupied occupied = new Occupied(new CountDownLatch(1));
+        handle.submit(() -> {
+            begun.countDown();
+            await(occupied.end);
+        });
+        await(begun);
+        for (int i = 0; i <= LoopHandle.COMMANDS_MAX; i++) {
+            if (!handle.submit(() -> {})) {
+                return occupied;
+            }
+        }
+        throw new AssertionError("the queue has no end");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Takes a loop away, as if it had died. */
