@@ -31,6 +31,9 @@ public final class NameWatch implements AutoCloseable {
     /** The longest pause between tries. */
     static final long RETRY_SECONDS_MAX = 60;
 
+    /** By up to this part of its time an answer is asked for anew before it has expired. */
+    private static final double SPREAD = 0.1;
+
     private static final System.Logger LOG = System.getLogger(NameWatch.class.getName());
 
     private final Resolver resolver;
@@ -144,8 +147,14 @@ public final class NameWatch implements AutoCloseable {
         firstAnswer.completeExceptionally(new UnknownNameException(name.text() + ": " + why));
     }
 
+    /**
+     * A little earlier than that: processes that have had the same answer, from a start or a failure on, would ask the
+     * same server in the same instant for ever.
+     */
     private void armAfter(long seconds) {
-        resolver.loop().arm(expiry, resolver.loop().nowNs() + TimeUnit.SECONDS.toNanos(seconds));
+        long ns = TimeUnit.SECONDS.toNanos(seconds);
+        long earlierNs = (long) (ns * SPREAD * resolver.spread().getAsDouble());
+        resolver.loop().arm(expiry, resolver.loop().nowNs() + ns - earlierNs);
     }
 
     private void publish(List<Address> now) {

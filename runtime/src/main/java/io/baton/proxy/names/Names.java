@@ -6,6 +6,7 @@ import io.baton.metrics.Counters;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /** Resolves names on one event loop, for those who run on it. */
@@ -31,6 +32,7 @@ public final class Names {
                 new WatchedFile<>(RESOLVER, ResolverConfig::parse),
                 new WatchedFile<>(HOSTS, HostsFile::parse),
                 new RandomIds(),
+                () -> ThreadLocalRandom.current().nextDouble(),
                 new LookupCounters(counters)));
     }
 

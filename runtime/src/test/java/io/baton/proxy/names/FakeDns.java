@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,19 @@ final class FakeDns implements AutoCloseable {
 
     Address address() {
         return Address.parse("127.0.0.1:" + datagrams.getLocalPort());
+    }
+
+    /** Whether a question in a datagram is here already. */
+    boolean isAsked() throws IOException {
+        datagrams.setSoTimeout(1);
+        try {
+            datagrams.receive(new DatagramPacket(new byte[BYTES_MAX], BYTES_MAX));
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } finally {
+            datagrams.setSoTimeout(WAIT_MS);
+        }
     }
 
     /** Waits for a question in a datagram. */

@@ -70,6 +70,19 @@ class NamesTest {
     }
 
     @Test
+    void shouldNotAskAgainInStepWithOthers() throws Exception {
+        names.spread(1);
+        try (NameWatch watch = names.watch(HOST)) {
+            names.answer(first, HOST, 30, ONE);
+            names.pass(26.9);
+            assertThat(first.isAsked()).isFalse();
+            names.pass(0.2); // after nine tenths of the TTL
+            names.answer(first, HOST, 30, TWO);
+            assertThat(watch.addresses()).hasToString("[192.0.2.2:5432]");
+        }
+    }
+
+    @Test
     void shouldClampWhatServersSayOfTime() throws Exception {
         try (NameWatch watch = names.watch(HOST)) {
             names.answer(first, HOST, 0, ONE);

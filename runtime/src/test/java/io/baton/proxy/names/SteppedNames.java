@@ -36,6 +36,8 @@ final class SteppedNames implements AutoCloseable {
 
     private ResolverConfig config = ResolverConfig.parse("");
 
+    private double spread;
+
     SteppedNames() throws Exception {
         loop = EventLoop.open("names", clock, (what, failure) -> failures.add(what + ": " + failure));
         use("options timeout:2 attempts:2", first, second);
@@ -64,6 +66,11 @@ final class SteppedNames implements AutoCloseable {
         config = new ResolverConfig(addresses, read.search(), read.ndots(), read.timeoutSeconds(), read.attempts());
     }
 
+    /** Lets answers be asked for anew before they expire: at 1, as early as it gets. */
+    void spread(double newSpread) {
+        spread = newSpread;
+    }
+
     /** How many lookups have failed. */
     long failures() {
         return counters.sum(Metric.NAME_FAILURES);
@@ -75,7 +82,7 @@ final class SteppedNames implements AutoCloseable {
 
     /** Names that are resolved by this loop, for whoever watches some of its own. */
     Names names() {
-        return new Names(new Resolver(loop, () -> config, () -> hosts, new RandomIds(), new LookupCounters(counters)));
+        return new Names(new Resolver(loop, () -> config, () -> hosts, new RandomIds(), () -> spread, new LookupCounters(counters)));
     }
 
     /** One turn that does not wait; returns how many things were done in it. */
