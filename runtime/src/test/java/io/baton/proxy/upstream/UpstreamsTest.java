@@ -19,8 +19,7 @@ class UpstreamsTest {
 
     private static final String SECOND = TestUpstream.text(1);
 
-    /** Stands for a host name: what is looked up is the same. */
-    private static final String NAME = "10.9.9.9:9000";
+    private static final String NAME = "app.internal:9000";
 
     private static final Address ONE = Address.parse("10.1.0.1:9000");
 
