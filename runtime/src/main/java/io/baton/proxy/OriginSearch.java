@@ -170,7 +170,7 @@ final class OriginSearch {
     /** The server has begun to answer what may take long. */
     void answered(long nowNs) {
         if (peer != null) {
-            peer.answered(nowNs);
+            peer.answered(tried, nowNs);
         }
     }
 
@@ -212,7 +212,7 @@ final class OriginSearch {
         Peer left = peer;
         peer = null;
         if (left != null) {
-            left.left(outcome, nowNs, why);
+            left.left(outcome, tried, nowNs, why);
         }
     }
 }

@@ -189,7 +189,7 @@ final class TcpExchange implements ConnectionHandler, Dial.Caller, Tunnel.Listen
         Peer left = peer;
         if (left != null) {
             peer = null;
-            left.left(outcome, proxy.nowNs(), why);
+            left.left(outcome, tried, proxy.nowNs(), why);
         }
     }
 
@@ -216,7 +216,7 @@ final class TcpExchange implements ConnectionHandler, Dial.Caller, Tunnel.Listen
             tunnel = joined;
             Peer chosen = peer;
             if (chosen != null) {
-                chosen.answered(proxy.nowNs());
+                chosen.answered(tried, proxy.nowNs());
             }
             proxy.began(TcpExchange.this);
         }

@@ -64,7 +64,7 @@ public final class Chooser {
     public @Nullable Peer choose(String server, long hash, Tried tried, long nowNs) {
         for (Peer peer : upstream.roster().peers()) {
             boolean isWanted = peer.label().equals(server) || peer.server().equals(server);
-            if (isWanted && !tried.contains(peer) && peer.mayEnter(nowNs, false) && peer.enter(nowNs, false)) {
+            if (isWanted && !tried.contains(peer) && peer.mayEnter(nowNs, false) && peer.enter(tried, nowNs, false)) {
                 return peer;
             }
         }

@@ -26,7 +26,7 @@ abstract sealed class Draw permits RoundRobinDraw, LeastConnDraw, RandomTwoDraw,
             if (index == NOBODY) {
                 return null;
             }
-            if (peers[index].enter(nowNs, isAnyway)) {
+            if (peers[index].enter(tried, nowNs, isAnyway)) {
                 return peers[index];
             }
         }

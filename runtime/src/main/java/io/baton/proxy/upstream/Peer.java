@@ -68,30 +68,28 @@ public final class Peer {
     /**
      * Says that the server works, before the end of what it was chosen for: a tunnel is established, or the head of a
      * long answer has come. It may be said any number of times, or not at all.
+     *
+     * @param request which one this was chosen for last
      */
-    public void answered(long nowNs) {
-        note(standing.succeeded(rules, nowNs));
-    }
-
-    /** Ends what this was chosen for, exactly once. */
-    public void left(Outcome outcome, long nowNs) {
-        left(outcome, nowNs, "it did not answer");
+    public void answered(Tried request, long nowNs) {
+        note(standing.succeeded(rules, nowNs, request.number()));
     }
 
     /**
      * Ends what this was chosen for, exactly once.
      *
+     * @param request which one this was chosen for last
      * @param why it failed, as it shall stand in the log, such as {@link Reason} has it
      */
-    public void left(Outcome outcome, long nowNs, String why) {
+    public void left(Outcome outcome, Tried request, long nowNs, String why) {
         standing.leave();
         switch (outcome) {
-            case SUCCEEDED -> answered(nowNs);
+            case SUCCEEDED -> answered(request, nowNs);
             case FAILED -> {
                 upstream.journal().countFailure(this);
-                note(standing.failed(rules, nowNs, why));
+                note(standing.failed(rules, nowNs, why, request.number()));
             }
-            case NEUTRAL -> standing.wasted(nowNs);
+            case NEUTRAL -> standing.wasted(nowNs, request.number());
         }
     }
 
@@ -114,8 +112,14 @@ public final class Peer {
         return (isAnyway ? !standing.isDown() : standing.isUsable(nowNs)) && standing.hasRoom(rules);
     }
 
-    boolean enter(long nowNs, boolean isAnyway) {
-        return standing.enter(rules, nowNs, isAnyway);
+    /** Lets a request in, which remembers as which one; false when there is no place for it. */
+    boolean enter(Tried request, long nowNs, boolean isAnyway) {
+        long number = standing.enter(rules, nowNs, isAnyway);
+        if (number == Standing.REFUSED) {
+            return false;
+        }
+        request.entered(number);
+        return true;
     }
 
     long share(long nowNs) {

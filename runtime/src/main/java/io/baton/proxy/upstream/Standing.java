@@ -13,6 +13,12 @@ final class Standing {
     /** The share of a server with weight 1. Others are multiples, and during a slow start fractions, of it. */
     static final int SHARE_OF_WEIGHT = 256;
 
+    /** What {@link #enter} says to a request that is not let in. */
+    static final long REFUSED = -1;
+
+    /** What it says to one like all others; each request that is let in with a mark gets a number of its own. */
+    static final long ORDINARY = 0;
+
     /** What failed requests have brought a server. */
     private enum Mark {
         NONE,
@@ -46,8 +52,14 @@ final class Standing {
 
     private int nextFail;
 
-    /** Whether requests went there although it is out, since nobody else was left. */
-    private boolean isTriedAnyway;
+    /** How many requests were let in with a mark: to probe it, or since nobody else was left. */
+    private long trials;
+
+    /** How many there were when it went out: what later ones find is news. */
+    private long trialsBefore;
+
+    /** Which of them is the probe that is awaited; only valid while probing. */
+    private long probe;
 
     /** Whether a check of it has ended, here or in a predecessor. */
     private boolean isKnownToChecks;
@@ -104,16 +116,20 @@ final class Standing {
         return Math.max(1, full * Math.max(0, elapsedNs) / rules.slowStartNs());
     }
 
-    /** Takes a place in flight, if the server is to be had. */
-    boolean enter(Rules rules, long nowNs, boolean isAnyway) {
+    /**
+     * Takes a place in flight, if the server is to be had.
+     *
+     * @return the number of the request, for its end; {@link #REFUSED} or {@link #ORDINARY}
+     */
+    long enter(Rules rules, long nowNs, boolean isAnyway) {
         if (!takePlace(rules.maxConnections())) {
-            return false;
+            return REFUSED;
         }
-        if (isDown || (mark != Mark.NONE && !enterMarked(rules, nowNs, isAnyway))) {
+        long number = isDown ? REFUSED : mark == Mark.NONE ? ORDINARY : enterMarked(rules, nowNs, isAnyway);
+        if (number == REFUSED) {
             active.getAndDecrement();
-            return false;
         }
-        return true;
+        return number;
     }
 
     void leave() {
@@ -124,15 +140,18 @@ final class Standing {
     }
 
     /** An answer: it ends a row of failures, and brings a server back that is out. */
-    Change succeeded(Rules rules, long nowNs) {
-        return fails == 0 && mark == Mark.NONE ? Change.NOTHING : forgive(rules, nowNs);
+    Change succeeded(Rules rules, long nowNs, long number) {
+        return fails == 0 && mark == Mark.NONE ? Change.NOTHING : forgive(rules, nowNs, number);
     }
 
-    synchronized Change failed(Rules rules, long nowNs, String why) {
+    synchronized Change failed(Rules rules, long nowNs, String why, long number) {
         return switch (mark) {
             case NONE -> isLastOfTooMany(rules, nowNs) ? goOut(rules, nowNs, why) : Change.NOTHING;
             case OUT -> Change.NOTHING; // it was under way already, or tried since nobody else was left
             case PROBING -> {
+                if (number <= trialsBefore) {
+                    yield Change.NOTHING; // it was under way before the server went out
+                }
                 mark = Mark.OUT;
                 nextTrialNs = nowNs + rules.failTimeoutNs();
                 whyOut = "the request that probed it failed: " + why;
@@ -141,11 +160,11 @@ final class Standing {
         };
     }
 
-    /** A request that says nothing: it may have been the probe, which nobody can tell, so that another one is due. */
-    void wasted(long nowNs) {
-        if (mark == Mark.PROBING) {
+    /** A request that says nothing: if it was the probe, another one is due. */
+    void wasted(long nowNs, long number) {
+        if (number != ORDINARY) {
             synchronized (this) {
-                nextTrialNs = mark == Mark.PROBING ? nowNs : nextTrialNs;
+                nextTrialNs = mark == Mark.PROBING && number == probe ? nowNs : nextTrialNs;
             }
         }
     }
@@ -241,6 +260,7 @@ final class Standing {
         }
         if (rules.maxFails() > 0 && health.outForNs() >= 0) {
             mark = Mark.OUT;
+            trialsBefore = trials;
             outSinceNs = nowNs - health.outForNs();
             nextTrialNs = nowNs + Math.min(health.untilTrialNs(), rules.failTimeoutNs());
             whyOut = health.whyOut();
@@ -273,17 +293,17 @@ final class Standing {
     }
 
     /** Of many that come when the time is up, one goes through, and the next when that one has taken too long. */
-    private synchronized boolean enterMarked(Rules rules, long nowNs, boolean isAnyway) {
+    private synchronized long enterMarked(Rules rules, long nowNs, boolean isAnyway) {
         if (mark == Mark.NONE) {
-            return true;
+            return ORDINARY;
         }
         if (nowNs - nextTrialNs >= 0) {
             mark = Mark.PROBING;
             nextTrialNs = nowNs + rules.failTimeoutNs();
-            return true;
+            probe = ++trials;
+            return probe;
         }
-        isTriedAnyway |= isAnyway;
-        return isAnyway;
+        return isAnyway ? ++trials : REFUSED;
     }
 
     private boolean isLastOfTooMany(Rules rules, long nowNs) {
@@ -310,7 +330,7 @@ final class Standing {
     private Change goOut(Rules rules, long nowNs, String why) {
         mark = Mark.OUT;
         fails = 0;
-        isTriedAnyway = false;
+        trialsBefore = trials;
         outSinceNs = nowNs;
         nextTrialNs = nowNs + rules.failTimeoutNs();
         whyOut = rules.maxFails() == 1
@@ -319,10 +339,10 @@ final class Standing {
         return new Change(Change.Kind.WENT_OUT, whyOut, 0);
     }
 
-    private synchronized Change forgive(Rules rules, long nowNs) {
+    private synchronized Change forgive(Rules rules, long nowNs, long number) {
         fails = 0;
         // An answer to what was under way before the failures says nothing of the time after them.
-        if (mark == Mark.NONE || (mark == Mark.OUT && !isTriedAnyway)) {
+        if (mark == Mark.NONE || number <= trialsBefore) {
             return Change.NOTHING;
         }
         long outForNs = nowNs - outSinceNs;
@@ -341,7 +361,6 @@ final class Standing {
     private void clearMark() {
         mark = Mark.NONE;
         fails = 0;
-        isTriedAnyway = false;
         whyOut = "";
     }
 }

@@ -2,7 +2,10 @@ package io.baton.proxy.upstream;
 
 import java.util.Arrays;
 
-/** The servers that had one request already. It belongs to an exchange, which resets it for its next request. */
+/**
+ * The servers that had one request already, and what the last one that was chosen has to know of it again. It belongs to
+ * an exchange, which resets it for its next request.
+ */
 public final class Tried {
 
     /** More than two tries are rare, and the configuration allows eleven. */
@@ -11,6 +14,8 @@ public final class Tried {
     private Peer[] peers = new Peer[ROOM];
 
     private int count;
+
+    private long number = Standing.ORDINARY;
 
     /** Nothing has been tried yet. */
     public Tried() {}
@@ -35,6 +40,16 @@ public final class Tried {
         return false;
     }
 
+    /** A server was chosen, for which it is this one. */
+    void entered(long newNumber) {
+        number = newNumber;
+    }
+
+    /** Which of its requests it is for the server that was chosen last. */
+    long number() {
+        return number;
+    }
+
     /** How many servers had the request. */
     public int count() {
         return count;
@@ -47,5 +62,6 @@ public final class Tried {
             peers[i] = null; // a server that is gone must not live on here
         }
         count = 0;
+        number = Standing.ORDINARY;
     }
 }

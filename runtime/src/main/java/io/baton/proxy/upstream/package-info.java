@@ -9,7 +9,7 @@
  * Peer peer = chooser.choose(hash, tried, loop.nowNs());     // in flight there from now on, or null: 502
  * …
  * tried.add(peer);
- * peer.left(Outcome.FAILED, loop.nowNs(), Reason.of(errno));   // exactly once; then perhaps choose again
+ * peer.left(Outcome.FAILED, tried, loop.nowNs(), Reason.of(errno)); // exactly once; then perhaps choose again
  * </pre>
  *
  * <p>What holds here:

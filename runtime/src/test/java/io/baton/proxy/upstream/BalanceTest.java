@@ -119,13 +119,13 @@ class BalanceTest {
         for (int i = 0; i < 3000; i++) {
             Peer peer = requests.enter();
             if (!peer.label().equals(TestUpstream.text(0))) {
-                peer.left(Outcome.SUCCEEDED, requests.nowNs);
+                requests.left(peer, Outcome.SUCCEEDED);
                 continue;
             }
             toSlow++; // it answers when 30 further requests have come to it
             held.add(peer);
             if (held.size() > 30) {
-                held.remove().left(Outcome.SUCCEEDED, requests.nowNs);
+                requests.left(held.remove(), Outcome.SUCCEEDED);
             }
         }
         assertThat(toSlow).isLessThan(100);

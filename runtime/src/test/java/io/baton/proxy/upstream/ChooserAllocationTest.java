@@ -57,7 +57,7 @@ class ChooserAllocationTest {
                     throw new AssertionError("no server");
                 }
                 tried.add(peer);
-                peer.left((i & 2) == 0 ? Outcome.SUCCEEDED : Outcome.NEUTRAL, i);
+                peer.left((i & 2) == 0 ? Outcome.SUCCEEDED : Outcome.NEUTRAL, tried, i, "");
             }
         }
     }

@@ -82,7 +82,7 @@ class JournalTest {
         Peer inFlight = requests.enter();
         upstream.update(SERVER, List.of());
         assertThat(shown()).isEmpty();
-        inFlight.left(Outcome.FAILED, requests.nowNs);
+        requests.left(inFlight, Outcome.FAILED);
         assertThat(shown()).isEmpty();
         upstream.update(SERVER, List.of(inFlight.address()));
         assertThat(counters.sums()).hasSize(4);

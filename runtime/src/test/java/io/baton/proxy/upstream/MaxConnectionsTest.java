@@ -39,7 +39,7 @@ class MaxConnectionsTest {
         assertThat(held.subList(2 * MAX, 3 * MAX)).allMatch(Peer::isBackup);
         assertThat(requests.isRefused()).isTrue();
         Peer leaves = held.removeFirst();
-        leaves.left(Outcome.NEUTRAL, requests.nowNs);
+        requests.left(leaves, Outcome.NEUTRAL);
         assertThat(requests.enter()).isEqualTo(leaves);
         assertThat(requests.isRefused()).isTrue();
     }
@@ -80,14 +80,14 @@ class MaxConnectionsTest {
                 if (peer == null) {
                     refused++;
                     if (!held.isEmpty()) {
-                        held.remove().left(Outcome.NEUTRAL, 0);
+                        held.remove().left(Outcome.NEUTRAL, tried, 0, "");
                     }
                 } else {
                     most.accumulateAndGet(peer.active(), Math::max);
                     held.add(peer);
                 }
             }
-            held.forEach(peer -> peer.left(Outcome.NEUTRAL, 0));
+            held.forEach(peer -> peer.left(Outcome.NEUTRAL, tried, 0, ""));
             return refused;
         };
     }

@@ -79,12 +79,47 @@ class PassiveHealthTest {
         Requests requests = new Requests(upstream);
         requests.pass(10);
         Peer probe = enter(requests, FIRST);
+        Tried asProbe = requests.last();
         assertThat(probe.isUsable(requests.nowNs)).isFalse();
         assertThat(requests.spread(50)).containsOnlyKeys(SECOND);
         assertThat(member(upstream, requests, FIRST).state()).isEqualTo(PeerState.PROBING);
-        probe.left(Outcome.SUCCEEDED, requests.nowNs);
+        probe.left(Outcome.SUCCEEDED, asProbe, requests.nowNs, "");
         assertThat(requests.spread(50)).containsEntry(FIRST, 25);
         assertThat(member(upstream, requests, FIRST).why()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldWaitForTheProbeWhateverBecomesOfEarlierRequests(Outcome outcome) {
+        Upstream upstream =
+                TestUpstream.with(Balance.ROUND_ROBIN).servers(2).maxFails(1).build();
+        Requests requests = new Requests(upstream);
+        Peer early = enter(requests, FIRST);
+        requests.left(enter(requests, FIRST), Outcome.FAILED);
+        requests.pass(10);
+        Peer probe = enter(requests, FIRST);
+        Tried asProbe = requests.last();
+        early.left(outcome, new Tried(), requests.nowNs, "it ended");
+        assertThat(member(upstream, requests, FIRST).state()).isEqualTo(PeerState.PROBING);
+        assertThat(requests.spread(50)).as("no second probe").containsOnlyKeys(SECOND);
+        probe.left(Outcome.SUCCEEDED, asProbe, requests.nowNs, "");
+        assertThat(requests.spread(50)).hasSize(2);
+    }
+
+    @Test
+    void shouldHearALateProbeButNotLetItMakeWayForAnother() {
+        Upstream upstream = oneOut();
+        Requests requests = new Requests(upstream);
+        requests.pass(10);
+        Peer late = enter(requests, FIRST);
+        Tried asLate = requests.last();
+        requests.pass(10);
+        Peer second = enter(requests, FIRST);
+        Tried asSecond = requests.last();
+        late.left(Outcome.NEUTRAL, asLate, requests.nowNs, "");
+        assertThat(requests.spread(50)).as("the second one is under way").containsOnlyKeys(SECOND);
+        second.left(Outcome.NEUTRAL, asSecond, requests.nowNs, "");
+        assertThat(requests.spread(50)).hasSize(2);
     }
 
     @Test
@@ -92,7 +127,7 @@ class PassiveHealthTest {
         Upstream upstream = oneOut();
         Requests requests = new Requests(upstream);
         requests.pass(10);
-        enter(requests, FIRST).left(Outcome.FAILED, requests.nowNs, "it answered nothing");
+        enter(requests, FIRST).left(Outcome.FAILED, requests.tried(), requests.nowNs, "it answered nothing");
         assertThat(member(upstream, requests, FIRST).why())
                 .isEqualTo("the request that probed it failed: it answered nothing");
         assertThat(member(upstream, requests, FIRST).sinceSeconds()).isEqualTo(10);
@@ -107,7 +142,7 @@ class PassiveHealthTest {
         Requests requests = new Requests(oneOut());
         requests.pass(10);
         Peer wasted = enter(requests, FIRST);
-        wasted.left(Outcome.NEUTRAL, requests.nowNs);
+        requests.left(wasted, Outcome.NEUTRAL);
         assertThat(enter(requests, FIRST)).isEqualTo(wasted);
     }
 
@@ -127,9 +162,9 @@ class PassiveHealthTest {
         Requests requests = new Requests(oneOut());
         requests.pass(10);
         Peer tunnel = enter(requests, FIRST);
-        tunnel.answered(requests.nowNs);
+        tunnel.answered(requests.tried(), requests.nowNs);
         assertThat(requests.spread(50)).hasSize(2);
-        tunnel.left(Outcome.SUCCEEDED, requests.nowNs);
+        requests.left(tunnel, Outcome.SUCCEEDED);
     }
 
     @Test
@@ -138,8 +173,8 @@ class PassiveHealthTest {
                 TestUpstream.with(Balance.ROUND_ROBIN).servers(2).maxFails(1).build();
         Requests requests = new Requests(upstream);
         Peer early = enter(requests, FIRST);
-        enter(requests, FIRST).left(Outcome.FAILED, requests.nowNs);
-        early.left(Outcome.SUCCEEDED, requests.nowNs);
+        requests.left(enter(requests, FIRST), Outcome.FAILED);
+        requests.left(early, Outcome.SUCCEEDED);
         assertThat(member(upstream, requests, FIRST).state()).isEqualTo(PeerState.OUT);
     }
 
@@ -212,7 +247,7 @@ class PassiveHealthTest {
             assertThat(requests.tried().contains(peer)).isFalse();
             requests.tried().add(peer);
             requests.tried().add(peer);
-            peer.left(Outcome.FAILED, requests.nowNs);
+            requests.left(peer, Outcome.FAILED);
         }
         assertThat(requests.tried().count()).isEqualTo(7);
         assertThat(requests.isRefused()).isTrue();
@@ -234,8 +269,8 @@ class PassiveHealthTest {
     void shouldNoticeWhoLeavesTwice() {
         Requests requests = new Requests(oneOut());
         Peer peer = requests.enter();
-        peer.left(Outcome.NEUTRAL, requests.nowNs);
-        assertThatThrownBy(() -> peer.left(Outcome.NEUTRAL, requests.nowNs)).isInstanceOf(IllegalStateException.class);
+        requests.left(peer, Outcome.NEUTRAL);
+        assertThatThrownBy(() -> requests.left(peer, Outcome.NEUTRAL)).isInstanceOf(IllegalStateException.class);
         assertThat(peer.active()).isZero();
     }
 
@@ -243,7 +278,8 @@ class PassiveHealthTest {
     private static Upstream oneOut() {
         Upstream upstream =
                 TestUpstream.with(Balance.ROUND_ROBIN).servers(2).maxFails(1).build();
-        enter(new Requests(upstream), FIRST).left(Outcome.FAILED, TestUpstream.START_NS, "it refused the connection");
+        Requests requests = new Requests(upstream);
+        requests.left(enter(requests, FIRST), Outcome.FAILED);
         return upstream;
     }
 
@@ -254,7 +290,7 @@ class PassiveHealthTest {
             if (peer.label().equals(server)) {
                 return peer;
             }
-            peer.left(Outcome.SUCCEEDED, requests.nowNs);
+            requests.left(peer, Outcome.SUCCEEDED);
         }
         throw new AssertionError(server + " was never chosen");
     }

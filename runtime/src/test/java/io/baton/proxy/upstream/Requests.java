@@ -42,8 +42,20 @@ final class Requests {
     /** One request to whoever is chosen. */
     String send(Outcome outcome) {
         Peer peer = enter();
-        peer.left(outcome, nowNs, "it refused the connection");
+        left(peer, outcome);
         return peer.label();
+    }
+
+    /** Ends the one that was chosen last, or one like all others. */
+    void left(Peer peer, Outcome outcome) {
+        peer.left(outcome, tried, nowNs, "it refused the connection");
+    }
+
+    /** What the one that was chosen last has to be ended with when another one is chosen before. */
+    Tried last() {
+        Tried last = new Tried();
+        last.entered(tried.number());
+        return last;
     }
 
     String succeed() {
@@ -66,7 +78,7 @@ final class Requests {
     /** The server of a key. */
     String of(long hash) {
         Peer peer = Objects.requireNonNull(chooser.choose(hash, tried, nowNs), "no server");
-        peer.left(Outcome.SUCCEEDED, nowNs);
+        left(peer, Outcome.SUCCEEDED);
         return peer.label();
     }
 

@@ -82,7 +82,7 @@ class UpstreamsTest {
         Peer same = after.named("app").roster().peers().getFirst();
         assertThat(same).isEqualTo(inFlight).hasSameHashCodeAs(inFlight);
         assertThat(same.upstream()).isSameAs(after.named("app"));
-        inFlight.left(Outcome.FAILED, later.nowNs); // of the old upstream, and known to the new one
+        later.left(inFlight, Outcome.FAILED); // of the old upstream, and known to the new one
         assertThat(same.active()).isZero();
         assertThat(same.isUsable(later.nowNs)).isFalse();
         assertThat(counters.sum(Metric.UPSTREAM_UP)).isEqualTo(1);
@@ -165,7 +165,7 @@ class UpstreamsTest {
             assertThat(member.state()).isEqualTo(PeerState.OUT);
             assertThat(member.active()).isEqualTo(1);
         });
-        inFlight.left(Outcome.SUCCEEDED, requests.nowNs);
+        requests.left(inFlight, Outcome.SUCCEEDED);
         assertThat(inFlight.active()).isZero();
     }
 
