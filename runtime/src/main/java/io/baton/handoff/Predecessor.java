@@ -87,32 +87,28 @@ public final class Predecessor implements AutoCloseable {
 
     private final Events events;
 
-    private final Timer deadline = new Timer(this::onDeadline);
-
     private final Timer heartbeat = new Timer(this::beat);
 
     private final OfferReceiver receiver = new OfferReceiver();
-
-    private Step step = Step.HELLO;
 
     private @Nullable UpgradeSocket upgradeSocket; // while no other upgrade may begin
 
     private @Nullable Reception reception; // until the predecessor is there
 
-    private @Nullable Channel channel; // once it is there
+    private @Nullable Peer peer; // once it is there
 
-    private @Nullable Peer peer; // with the channel
+    private final Conversation<Step> talk;
 
     private Predecessor(EventLoop loop, HandoffSettings settings, Events events) {
         this.loop = loop;
         this.settings = settings;
         this.events = events;
+        this.talk = new Conversation<>(loop, settings.upgradeTimeoutMs(), Step.HELLO, Step.NOTHING, this::onLate);
     }
 
     /** Locks and listens at {@code upgrade_sock}, and waits for the right process until the deadline. */
     public static Predecessor await(EventLoop loop, HandoffSettings settings, Events events) {
         Predecessor predecessor = new Predecessor(loop, settings, events);
-        predecessor.armDeadline();
         // In the next turn, since no event may come from within this call; the timer is for a queue that is full.
         if (!loop.handle().submit(predecessor::begin)) {
             loop.arm(predecessor.heartbeat, loop.nowNs());
@@ -122,45 +118,38 @@ public final class Predecessor implements AutoCloseable {
 
     /** Tells the predecessor which listeners are kept, added and removed. */
     public void answer(ListenerLists lists) {
-        if (step != Step.NOTHING) {
-            require(Step.OWN_ANSWER);
-            step = Step.OWN_READY;
-            say(new Answer(lists));
+        if (talk.isTurn(Step.OWN_ANSWER)) {
+            talk.goOn(Step.OWN_READY);
+            talk.say(new Answer(lists));
         }
     }
 
     /** Says READY: everything is bound, valid, running and warm. */
     public void ready() {
-        if (step != Step.NOTHING) {
-            require(Step.OWN_READY);
-            step = Step.COMMIT;
-            armDeadline();
-            say(new Ready());
+        if (talk.isTurn(Step.OWN_READY)) {
+            talk.await(Step.COMMIT);
+            talk.say(new Ready());
         }
     }
 
     /** Says ACCEPTING, after {@link Events#committed}: every loop accepts. */
     public void accepting() {
-        if (step != Step.NOTHING) {
-            require(Step.OWN_ACCEPTING);
-            step = Step.BAKED;
-            say(new Accepting());
+        if (talk.isTurn(Step.OWN_ACCEPTING)) {
+            talk.goOn(Step.BAKED);
+            talk.say(new Accepting());
         }
     }
 
     /** Says STOPPING: this process was told to stop, and its end is no failure. */
     public void stopping() {
-        say(new Stopping());
+        talk.say(new Stopping());
     }
 
     /** Says ABORT, so that the predecessor goes on serving, and closes. This process must exit. */
     public void abort(String reason) {
-        if (step != Step.NOTHING) {
+        if (!talk.isAt(Step.NOTHING)) {
             leave();
-            if (channel != null) {
-                channel.send(new Abort(reason));
-                channel.finish();
-            }
+            talk.finish(new Abort(reason));
         }
     }
 
@@ -168,18 +157,17 @@ public final class Predecessor implements AutoCloseable {
     @Override
     public void close() {
         leave();
-        if (channel != null) {
-            channel.close();
-        }
+        talk.close();
     }
 
     private void begin() {
-        if (step != Step.HELLO || upgradeSocket != null) {
+        if (!talk.isAt(Step.HELLO) || upgradeSocket != null) {
             return;
         }
         try {
             upgradeSocket = UpgradeSocket.open(settings);
-            reception = Reception.open(loop, settings, upgradeSocket, new ReceptionOutcome());
+            reception = Reception.open(
+                    loop, settings, upgradeSocket, new Meeting(this::greet, events::dropped, this::fail));
         } catch (IOException | UpgradeSocket.UnusableException e) {
             fail(String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) { // of the path
@@ -189,12 +177,10 @@ public final class Predecessor implements AutoCloseable {
 
     private void greet(Channel received, Hello own, Hello hello) {
         reception = null;
-        channel = received;
-        received.hearBy(new ChannelHearer());
+        talk.join(received, new ChannelHearer());
         try {
             peer = Greeting.agree(own, hello, received.peer().credentials());
-            step = Step.OFFER;
-            armDeadline();
+            talk.await(Step.OFFER);
             loop.arm(heartbeat, loop.nowNs() + HEARTBEAT_MS * NS_PER_MS);
         } catch (ProtocolException e) {
             giveUp(e.reason());
@@ -205,44 +191,42 @@ public final class Predecessor implements AutoCloseable {
     private void hear(HandoffMessage message, List<Fd> descriptors) throws ProtocolException {
         switch (message) {
             case Listeners batch
-            when step == Step.OFFER -> {
+            when talk.isAt(Step.OFFER) -> {
                 int count = receiver.take(batch, descriptors);
-                armDeadline();
-                say(new Taken(count));
+                talk.await(Step.OFFER);
+                talk.say(new Taken(count));
             }
             case OfferEnd end
-            when step == Step.OFFER && peer != null -> {
+            when talk.isAt(Step.OFFER) && peer != null -> {
                 Offer offer = receiver.finish(end);
-                loop.cancel(deadline);
-                step = Step.OWN_ANSWER;
+                talk.goOn(Step.OWN_ANSWER);
                 events.offered(peer, offer);
             }
             case Commit(List<StateSection> state)
-            when step == Step.COMMIT -> {
-                loop.cancel(deadline);
-                step = Step.OWN_ACCEPTING;
+            when talk.isAt(Step.COMMIT) -> {
+                talk.goOn(Step.OWN_ACCEPTING);
                 events.told(state);
                 events.committed();
             }
             case Baked _
-            when step == Step.BAKED -> {
-                step = Step.DRAINED;
+            when talk.isAt(Step.BAKED) -> {
+                talk.goOn(Step.DRAINED);
                 loop.cancel(heartbeat);
                 unlock();
                 events.retired();
             }
             case Draining(int connections, List<StateSection> state)
-            when step == Step.DRAINED -> {
+            when talk.isAt(Step.DRAINED) -> {
                 events.told(state);
                 events.draining(connections);
             }
             case Drained(List<StateSection> state)
-            when step == Step.DRAINED -> {
+            when talk.isAt(Step.DRAINED) -> {
                 close();
                 events.told(state);
                 events.drained();
             }
-            case Abort(String reason) when step != Step.DRAINED -> fail("the predecessor gave up: " + reason);
+            case Abort(String reason) when !talk.isAt(Step.DRAINED) -> fail("the predecessor gave up: " + reason);
             case Hello _, Listeners _, OfferEnd _, Commit _, Baked _, Draining _, Drained _, Abort _ ->
                 throw outOfOrder(message);
             case Taken _, Answer _, Ready _, Accepting _, Heartbeat _, Stopping _ -> throw outOfOrder(message);
@@ -251,40 +235,32 @@ public final class Predecessor implements AutoCloseable {
 
     private ProtocolException outOfOrder(HandoffMessage message) {
         return new ProtocolException(
-                "%s came when %s was awaited".formatted(message.getClass().getSimpleName(), step));
+                "%s came when %s was awaited".formatted(message.getClass().getSimpleName(), talk.step()));
     }
 
     private void beat() {
-        if (step == Step.HELLO) {
+        if (talk.isAt(Step.HELLO)) {
             begin();
         } else {
-            if (channel != null && !channel.isBehind()) {
-                say(new Heartbeat());
-            }
+            talk.sayIfTaken(new Heartbeat());
             loop.arm(heartbeat, loop.nowNs() + HEARTBEAT_MS * NS_PER_MS);
         }
     }
 
-    private void onDeadline() {
-        Step before = step;
-        if (channel != null) {
-            channel.read();
-        }
-        if (step != before || deadline.isArmed()) {
-            return; // this process was held up, not the predecessor
-        }
-        if (step == Step.HELLO) {
+    private void onLate() {
+        if (talk.isAt(Step.HELLO)) {
             close();
             events.absent("no predecessor came to %s within %d ms"
                     .formatted(settings.upgradeSock(), settings.upgradeTimeoutMs()));
         } else {
-            giveUp("the predecessor is alive but said no %s within %d ms".formatted(step, settings.upgradeTimeoutMs()));
+            giveUp("the predecessor is alive but said no %s within %d ms"
+                    .formatted(talk.step(), settings.upgradeTimeoutMs()));
         }
     }
 
     /** Both sides hear the same reason; the predecessor serves. */
     private void giveUp(String reason) {
-        if (step == Step.DRAINED) {
+        if (talk.isAt(Step.DRAINED)) {
             close();
             events.died("the predecessor broke its word: " + reason); // it has retired, and this process serves
         } else {
@@ -298,19 +274,8 @@ public final class Predecessor implements AutoCloseable {
         events.failed(reason);
     }
 
-    private void armDeadline() {
-        loop.arm(deadline, loop.nowNs() + settings.upgradeTimeoutMs() * NS_PER_MS);
-    }
-
-    private void say(HandoffMessage message) {
-        if (channel != null) {
-            channel.send(message);
-        }
-    }
-
     private void leave() {
-        step = Step.NOTHING;
-        loop.cancel(deadline);
+        talk.leave();
         loop.cancel(heartbeat);
         receiver.close();
         if (reception != null) {
@@ -322,30 +287,6 @@ public final class Predecessor implements AutoCloseable {
     private void unlock() {
         if (upgradeSocket != null) {
             upgradeSocket.close();
-        }
-    }
-
-    private void require(Step wanted) {
-        if (step != wanted) {
-            throw new IllegalStateException("%s is awaited, not %s".formatted(step, wanted));
-        }
-    }
-
-    private final class ReceptionOutcome implements Reception.Outcome {
-
-        @Override
-        public void received(Channel received, Hello own, Hello hello) {
-            greet(received, own, hello);
-        }
-
-        @Override
-        public void dropped(String reason) {
-            events.dropped(reason);
-        }
-
-        @Override
-        public void broken(String reason) {
-            fail(reason);
         }
     }
 
@@ -371,7 +312,7 @@ public final class Predecessor implements AutoCloseable {
 
         @Override
         public void ended(String reason) {
-            boolean isAllThere = step.compareTo(Step.OFFER) > 0;
+            boolean isAllThere = talk.step().compareTo(Step.OFFER) > 0;
             close();
             if (isAllThere) {
                 events.died("the predecessor is gone: " + reason);

@@ -37,7 +37,7 @@ final class Reception implements AutoCloseable {
 
     private final Hello own;
 
-    private final Outcome outcome;
+    private final Meeting meeting;
 
     private final Registration registration;
 
@@ -47,27 +47,14 @@ final class Reception implements AutoCloseable {
 
     private boolean isOpen = true;
 
-    private Reception(EventLoop loop, HandoffSettings settings, UpgradeSocket upgradeSocket, Outcome outcome)
+    private Reception(EventLoop loop, HandoffSettings settings, UpgradeSocket upgradeSocket, Meeting meeting)
             throws ErrnoException {
         this.loop = loop;
         this.settings = settings;
         this.upgradeSocket = upgradeSocket;
         this.own = Greeting.of(Role.SUCCESSOR, settings);
-        this.outcome = outcome;
+        this.meeting = meeting;
         this.registration = loop.register(upgradeSocket.listener(), Epoll.IN, new ListenerHandler());
-    }
-
-    /** How it may end. */
-    interface Outcome {
-
-        /** A predecessor is there; the channel is the outcome's. The reception is closed, and nobody else comes in. */
-        void received(Channel channel, Hello own, Hello hello);
-
-        /** Somebody was turned away. */
-        void dropped(String reason);
-
-        /** Nobody can come in any more. The reception is closed. */
-        void broken(String reason);
     }
 
     /**
@@ -75,9 +62,9 @@ final class Reception implements AutoCloseable {
      *
      * @param upgradeSocket borrowed; it stops listening when this closes
      */
-    static Reception open(EventLoop loop, HandoffSettings settings, UpgradeSocket upgradeSocket, Outcome outcome)
+    static Reception open(EventLoop loop, HandoffSettings settings, UpgradeSocket upgradeSocket, Meeting meeting)
             throws ErrnoException {
-        return new Reception(loop, settings, upgradeSocket, outcome);
+        return new Reception(loop, settings, upgradeSocket, meeting);
     }
 
     @Override
@@ -102,7 +89,7 @@ final class Reception implements AutoCloseable {
                 case Accept.OutOfResources(var errno) -> {
                     registration.modify(0);
                     loop.arm(backOff, loop.nowNs() + BACK_OFF_MS * NS_PER_MS);
-                    outcome.dropped("nobody can be let in for now: " + errno.text());
+                    meeting.dropped().accept("nobody can be let in for now: " + errno.text());
                 }
             }
         }
@@ -112,7 +99,7 @@ final class Reception implements AutoCloseable {
         switch (Admission.of(socket, settings)) {
             case Admission.TurnedAway(String reason) -> {
                 socket.close();
-                outcome.dropped(reason);
+                meeting.dropped().accept(reason);
             }
             case Admission.Admitted admitted -> greet(socket, admitted);
         }
@@ -125,7 +112,7 @@ final class Reception implements AutoCloseable {
         try {
             handshakes.add(Handshake.begin(loop, socket, admitted, own, new HandshakeOutcome()));
         } catch (ErrnoException e) {
-            outcome.dropped(String.valueOf(e.getMessage()));
+            meeting.dropped().accept(String.valueOf(e.getMessage()));
         }
     }
 
@@ -134,7 +121,7 @@ final class Reception implements AutoCloseable {
             registration.modify(Epoll.IN);
         } catch (ErrnoException e) {
             close();
-            outcome.broken(String.valueOf(e.getMessage()));
+            meeting.broken().accept(String.valueOf(e.getMessage()));
         }
     }
 
@@ -144,13 +131,13 @@ final class Reception implements AutoCloseable {
         public void greeted(Handshake done, Channel channel, Hello hello) {
             handshakes.remove(done);
             close();
-            outcome.received(channel, own, hello);
+            meeting.greeted().by(channel, own, hello);
         }
 
         @Override
         public void dropped(Handshake done, String reason) {
             handshakes.remove(done);
-            outcome.dropped(reason);
+            meeting.dropped().accept(reason);
         }
     }
 
@@ -164,7 +151,7 @@ final class Reception implements AutoCloseable {
         @Override
         public void onFailure(Exception failure) {
             close();
-            outcome.broken(String.valueOf(failure.getMessage()));
+            meeting.broken().accept(String.valueOf(failure.getMessage()));
         }
     }
 }

@@ -33,7 +33,7 @@ final class Seeker implements AutoCloseable {
 
     private final Hello own;
 
-    private final Outcome outcome;
+    private final Meeting meeting;
 
     private final DirectoryWatch watch;
 
@@ -47,11 +47,11 @@ final class Seeker implements AutoCloseable {
 
     private boolean isOpen = true;
 
-    private Seeker(EventLoop loop, HandoffSettings settings, Outcome outcome) throws ErrnoException {
+    private Seeker(EventLoop loop, HandoffSettings settings, Meeting meeting) throws ErrnoException {
         this.loop = loop;
         this.settings = settings;
         this.own = Greeting.of(Role.PREDECESSOR, settings);
-        this.outcome = outcome;
+        this.meeting = meeting;
         this.watch = DirectoryWatch.open(folder(settings.upgradeSock()));
         try {
             this.registration = loop.register(watch.fd(), Epoll.IN, new WatchHandler());
@@ -61,22 +61,9 @@ final class Seeker implements AutoCloseable {
         }
     }
 
-    /** How a search may end. */
-    interface Outcome {
-
-        /** A successor is there; the channel is the outcome's, and the search is over. */
-        void found(Channel channel, Hello own, Hello hello);
-
-        /** Somebody else was there; the search goes on. Each reason is told once in a row. */
-        void dropped(String reason);
-
-        /** Nobody will ever be found; the search is over. */
-        void broken(String reason);
-    }
-
     /** Watches the folder, but does not look into it before {@link #look}. */
-    static Seeker open(EventLoop loop, HandoffSettings settings, Outcome outcome) throws ErrnoException {
-        return new Seeker(loop, settings, outcome);
+    static Seeker open(EventLoop loop, HandoffSettings settings, Meeting meeting) throws ErrnoException {
+        return new Seeker(loop, settings, meeting);
     }
 
     /** Connects, when somebody listens and nobody is being talked to. */
@@ -141,7 +128,7 @@ final class Seeker implements AutoCloseable {
         loop.arm(retry, loop.nowNs() + RETRY_MS * NS_PER_MS);
         if (!reason.equals(lastDropped)) {
             lastDropped = reason;
-            outcome.dropped(reason);
+            meeting.dropped().accept(reason);
         }
     }
 
@@ -156,7 +143,7 @@ final class Seeker implements AutoCloseable {
         public void greeted(Handshake done, Channel channel, Hello hello) {
             handshake = null;
             close();
-            outcome.found(channel, own, hello);
+            meeting.greeted().by(channel, own, hello);
         }
 
         @Override
@@ -181,7 +168,7 @@ final class Seeker implements AutoCloseable {
         @Override
         public void onFailure(Exception failure) {
             close();
-            outcome.broken(String.valueOf(failure.getMessage()));
+            meeting.broken().accept(String.valueOf(failure.getMessage()));
         }
     }
 }

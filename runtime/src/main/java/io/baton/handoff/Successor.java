@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Successor implements AutoCloseable {
 
-    private static final long NS_PER_MS = 1_000_000;
-
     /** What the successor does. No event comes from within a call of {@link #seek}. */
     public interface Events {
 
@@ -83,19 +81,15 @@ public final class Successor implements AutoCloseable {
 
     private final Events events;
 
-    private final Timer deadline = new Timer(this::onDeadline);
-
     private final Timer start = new Timer(this::begin);
 
     private final HeartbeatWatch heartbeats;
 
-    private Step step = Step.HELLO;
+    private final Conversation<Step> talk;
 
     private @Nullable Seeker seeker; // until the successor is found
 
-    private @Nullable Channel channel; // once it is found
-
-    private @Nullable OfferSender sender; // with the channel
+    private @Nullable OfferSender sender; // once it is found
 
     private @Nullable ListenerLists lists; // once answered
 
@@ -106,7 +100,8 @@ public final class Successor implements AutoCloseable {
         this.settings = settings;
         this.offer = offer;
         this.events = events;
-        this.heartbeats = new HeartbeatWatch(loop, this::catchUp, events);
+        this.talk = new Conversation<>(loop, settings.upgradeTimeoutMs(), Step.HELLO, Step.NOTHING, this::onLate);
+        this.heartbeats = new HeartbeatWatch(loop, talk::catchUp, events);
     }
 
     /**
@@ -116,7 +111,6 @@ public final class Successor implements AutoCloseable {
      */
     public static Successor seek(EventLoop loop, HandoffSettings settings, Offer offer, Events events) {
         Successor successor = new Successor(loop, settings, offer, events);
-        successor.armDeadline();
         // In the next turn, since no event may come from within this call; the timer is for a queue that is full.
         if (!loop.handle().submit(successor::begin)) {
             loop.arm(successor.start, loop.nowNs());
@@ -126,8 +120,8 @@ public final class Successor implements AutoCloseable {
 
     /** Starts the wait for a successor anew; does nothing once it is there. */
     public void seekAnew() {
-        if (step == Step.HELLO) {
-            armDeadline();
+        if (talk.isAt(Step.HELLO)) {
+            talk.await(Step.HELLO);
         }
     }
 
@@ -137,37 +131,31 @@ public final class Successor implements AutoCloseable {
      * @param state as it is by now
      */
     public void commit(List<StateSection> state) {
-        if (step != Step.NOTHING) {
-            require(Step.OWN_COMMIT);
-            await(Step.ACCEPTING);
-            say(new Commit(state));
+        if (talk.isTurn(Step.OWN_COMMIT)) {
+            talk.await(Step.ACCEPTING);
+            talk.say(new Commit(state));
         }
     }
 
     /** Says BAKED: this process will not return. The connection stays for the drain's progress. */
     public void baked() {
-        if (step != Step.NOTHING) {
-            require(Step.OWN_BAKED);
-            step = Step.OWN_DRAINED;
+        if (talk.isTurn(Step.OWN_BAKED)) {
+            talk.goOn(Step.OWN_DRAINED);
             heartbeats.stop();
-            say(new Baked());
+            talk.say(new Baked());
         }
     }
 
     /** Says how many connections are left, and what is known by now, after {@link #baked()}. */
     public void draining(int connections, List<StateSection> state) {
-        if (step != Step.NOTHING) {
-            require(Step.OWN_DRAINED);
-            if (channel != null && !channel.isBehind()) {
-                say(new Draining(connections, state));
-            }
+        if (talk.isTurn(Step.OWN_DRAINED)) {
+            talk.sayIfTaken(new Draining(connections, state));
         }
     }
 
     /** Says that none is left, and what was known last, and closes. */
     public void drained(List<StateSection> state) {
-        if (step != Step.NOTHING) {
-            require(Step.OWN_DRAINED);
+        if (talk.isTurn(Step.OWN_DRAINED)) {
             end(new Drained(state));
         }
     }
@@ -181,17 +169,15 @@ public final class Successor implements AutoCloseable {
     @Override
     public void close() {
         leave();
-        if (channel != null) {
-            channel.close();
-        }
+        talk.close();
     }
 
     private void begin() {
-        if (step != Step.HELLO || seeker != null) {
+        if (!talk.isAt(Step.HELLO) || seeker != null) {
             return;
         }
         try {
-            seeker = Seeker.open(loop, settings, new SeekerOutcome());
+            seeker = Seeker.open(loop, settings, new Meeting(this::greet, events::dropped, this::fail));
             seeker.look();
         } catch (IOException e) {
             fail("no successor can be waited for: " + e.getMessage());
@@ -202,11 +188,10 @@ public final class Successor implements AutoCloseable {
 
     private void greet(Channel found, Hello own, Hello hello) {
         seeker = null;
-        channel = found;
-        found.hearBy(new ChannelHearer());
+        talk.join(found, new ChannelHearer());
         try {
             Peer peer = Greeting.agree(own, hello, found.peer().credentials());
-            await(Step.TAKEN);
+            talk.await(Step.TAKEN);
             sender = new OfferSender(found, offer);
             events.connected(peer);
             offerNext();
@@ -219,22 +204,21 @@ public final class Successor implements AutoCloseable {
     private void hear(HandoffMessage message) {
         switch (message) {
             case Heartbeat _ -> heartbeats.heard();
-            case Taken(int count) when step == Step.TAKEN && sender != null && sender.isTaken(count) -> offerNext();
-            case Answer(ListenerLists answer) when step == Step.ANSWER -> onAnswer(answer);
+            case Taken(int count) when talk.isAt(Step.TAKEN) && sender != null && sender.isTaken(count) -> offerNext();
+            case Answer(ListenerLists answer) when talk.isAt(Step.ANSWER) -> onAnswer(answer);
             case Ready _
-            when step == Step.READY && lists != null -> {
-                await(Step.OWN_COMMIT);
+            when talk.isAt(Step.READY) && lists != null -> {
+                talk.await(Step.OWN_COMMIT);
                 events.ready(lists);
             }
             case Accepting _
-            when step == Step.ACCEPTING -> {
-                loop.cancel(deadline);
-                step = Step.OWN_BAKED;
+            when talk.isAt(Step.ACCEPTING) -> {
+                talk.goOn(Step.OWN_BAKED);
                 heartbeats.start();
                 events.accepting();
             }
             case Stopping _ -> onStopping();
-            case Abort(String reason) when step == Step.OWN_DRAINED -> close();
+            case Abort(String reason) when talk.isAt(Step.OWN_DRAINED) -> close();
             case Abort(String reason) -> fail("the successor gave up: " + reason);
             case Hello _, Taken _, Answer _, Ready _, Accepting _ -> violated(message);
             case Listeners _, OfferEnd _, Commit _, Baked _, Draining _, Drained _ -> violated(message);
@@ -242,9 +226,9 @@ public final class Successor implements AutoCloseable {
     }
 
     private void offerNext() {
-        if (step == Step.TAKEN && sender != null) {
+        if (talk.isAt(Step.TAKEN) && sender != null) {
             sender.sendNext();
-            await(sender.isEndSent() ? Step.ANSWER : Step.TAKEN);
+            talk.await(sender.isEndSent() ? Step.ANSWER : Step.TAKEN);
             if (sender.isEndSent()) {
                 events.offered();
             }
@@ -254,7 +238,7 @@ public final class Successor implements AutoCloseable {
     private void onAnswer(ListenerLists answer) {
         if (answer.covers(offer.listeners().size())) {
             lists = answer;
-            await(Step.READY);
+            talk.await(Step.READY);
         } else {
             abort("its answer does not say of each of %d listeners whether it is kept or removed"
                     .formatted(offer.listeners().size()));
@@ -269,32 +253,22 @@ public final class Successor implements AutoCloseable {
         }
     }
 
-    private void onDeadline() {
-        Step before = step;
-        catchUp();
-        if (step != before || deadline.isArmed()) {
-            return; // this process was held up, not the successor
-        }
-        if (step == Step.HELLO) {
+    private void onLate() {
+        if (talk.isAt(Step.HELLO)) {
             fail("no successor came to %s within %d ms".formatted(settings.upgradeSock(), settings.upgradeTimeoutMs()));
         } else {
-            abort("the upgrade came no further than %s within %d ms".formatted(step, settings.upgradeTimeoutMs()));
-        }
-    }
-
-    private void catchUp() {
-        if (channel != null) {
-            channel.read();
+            abort("the upgrade came no further than %s within %d ms"
+                    .formatted(talk.step(), settings.upgradeTimeoutMs()));
         }
     }
 
     private void violated(HandoffMessage message) {
-        abort("%s came when %s was awaited".formatted(message.getClass().getSimpleName(), step));
+        abort("%s came when %s was awaited".formatted(message.getClass().getSimpleName(), talk.step()));
     }
 
     /** Both sides hear the same reason. */
     private void abort(String reason) {
-        if (step == Step.OWN_DRAINED) {
+        if (talk.isAt(Step.OWN_DRAINED)) {
             close(); // too late to take anything back
         } else {
             end(new Abort(reason));
@@ -307,62 +281,19 @@ public final class Successor implements AutoCloseable {
         events.failed(reason);
     }
 
-    private void await(Step next) {
-        step = next;
-        armDeadline();
-    }
-
-    private void armDeadline() {
-        loop.arm(deadline, loop.nowNs() + settings.upgradeTimeoutMs() * NS_PER_MS);
-    }
-
-    private void say(HandoffMessage message) {
-        if (channel != null) {
-            channel.send(message);
-        }
-    }
-
     private void end(HandoffMessage lastWords) {
-        if (step != Step.NOTHING) {
+        if (!talk.isAt(Step.NOTHING)) {
             leave();
-            if (channel != null) {
-                channel.send(lastWords);
-                channel.finish();
-            }
+            talk.finish(lastWords);
         }
     }
 
     private void leave() {
-        step = Step.NOTHING;
-        loop.cancel(deadline);
+        talk.leave();
         loop.cancel(start);
         heartbeats.stop();
         if (seeker != null) {
             seeker.close();
-        }
-    }
-
-    private void require(Step wanted) {
-        if (step != wanted) {
-            throw new IllegalStateException("%s is awaited, not %s".formatted(step, wanted));
-        }
-    }
-
-    private final class SeekerOutcome implements Seeker.Outcome {
-
-        @Override
-        public void found(Channel found, Hello own, Hello hello) {
-            greet(found, own, hello);
-        }
-
-        @Override
-        public void dropped(String reason) {
-            events.dropped(reason);
-        }
-
-        @Override
-        public void broken(String reason) {
-            fail(reason);
         }
     }
 
@@ -385,7 +316,7 @@ public final class Successor implements AutoCloseable {
 
         @Override
         public void ended(String reason) {
-            if (step == Step.OWN_DRAINED || isStopping) {
+            if (talk.isAt(Step.OWN_DRAINED) || isStopping) {
                 close();
             } else {
                 fail("the successor is gone: " + reason);
