@@ -20,13 +20,6 @@ class BackPressureTest {
 
     private static final String UPLOAD = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n";
 
-    private static Client asked(ProxyUnderTest proxy, Client client, String request) throws Exception {
-        client.send(request);
-        Client origin = proxy.server().accept();
-        origin.await("\r\n\r\n");
-        return origin;
-    }
-
     /** Sends until nobody takes any more, and returns how much that was. */
     private static long fill(ProxyUnderTest proxy, Client sender) throws Exception {
         long total = 0;
@@ -46,7 +39,7 @@ class BackPressureTest {
         for (String framing : new String[] {"Content-Length: 90000000\r\n\r\n", "\r\n"}) {
             try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
                 Client client = proxy.connect();
-                Client origin = asked(proxy, client, GET);
+                Client origin = proxy.ask(client, GET);
                 origin.send("HTTP/1.1 200 OK\r\n" + framing);
                 long sent = fill(proxy, origin);
                 assertThat(sent).isBetween(1L, 20_000_000L);
@@ -61,7 +54,7 @@ class BackPressureTest {
     void shouldLetTheServerOfChunksWaitForASlowClient() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connect();
-            Client origin = asked(proxy, client, GET);
+            Client origin = proxy.ask(client, GET);
             origin.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5f5e100\r\n");
             long sent = fill(proxy, origin);
             assertThat(sent).isBetween(1L, 20_000_000L);
@@ -74,7 +67,7 @@ class BackPressureTest {
     void shouldLetTheClientWaitForASlowServer() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connect();
-            Client origin = asked(proxy, client, UPLOAD);
+            Client origin = proxy.ask(client, UPLOAD);
             long sent = fill(proxy, client);
             assertThat(sent).isBetween(1L, 20_000_000L);
             origin.swallow(sent);
@@ -89,7 +82,7 @@ class BackPressureTest {
     void shouldMoveWholeBodiesThroughNarrowPlaces() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connectByTcp();
-            Client origin = asked(proxy, client, GET);
+            Client origin = proxy.ask(client, GET);
             int length = 8_000_000;
             origin.send("HTTP/1.1 200 OK\r\n" + DATE + "Content-Length: " + length + "\r\n\r\n");
             long left = length;
@@ -110,7 +103,7 @@ class BackPressureTest {
     void shouldNotHoldASlowClientAgainstTheServer() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connect();
-            Client origin = asked(proxy, client, GET);
+            Client origin = proxy.ask(client, GET);
             origin.send("HTTP/1.1 200 OK\r\nContent-Length: 90000000\r\n\r\n");
             fill(proxy, origin);
             for (int i = 0; i < 20; i++) {
@@ -132,7 +125,7 @@ class BackPressureTest {
     void shouldGiveUpAServerThatTakesNothingOfAnUpload() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connect();
-            Client origin = asked(proxy, client, UPLOAD);
+            Client origin = proxy.ask(client, UPLOAD);
             long sent = fill(proxy, client);
             proxy.loop.pass(RESPONSE_TIMEOUT_S - 2.0);
             assertThat(proxy.loop.active()).isOne();
@@ -151,7 +144,7 @@ class BackPressureTest {
     void shouldGiveUpAClientThatStopsInTheMiddleOfAnUpload() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connect();
-            Client origin = asked(proxy, client, UPLOAD);
+            Client origin = proxy.ask(client, UPLOAD);
             client.send("some");
             origin.await("some");
             proxy.loop.pass(BODY_TIMEOUT_S + 1.0);
@@ -171,7 +164,7 @@ class BackPressureTest {
             for (String asking : new String[] {"", "Connection: close\r\n"}) {
                 try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
                     Client client = proxy.connectByTcp();
-                    Client origin = asked(proxy, client, UPLOAD.replace("Content", asking + "Content"));
+                    Client origin = proxy.ask(client, UPLOAD.replace("Content", asking + "Content"));
                     long sent = fill(proxy, client);
                     origin.send(answer + "\r\nbig\n");
                     if (isClosing) {
@@ -194,7 +187,7 @@ class BackPressureTest {
     void shouldLetAClientReadAnEarlyAnswer() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connectByTcp();
-            Client origin = asked(proxy, client, UPLOAD.replace("Content", "Connection: close\r\nContent"));
+            Client origin = proxy.ask(client, UPLOAD.replace("Content", "Connection: close\r\nContent"));
             client.sendSome(CHUNK_BYTES);
             proxy.loop.turn();
             origin.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n");
@@ -211,7 +204,7 @@ class BackPressureTest {
     void shouldGoOnUploadingWhileTheAnswerComes() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connect();
-            Client origin = asked(proxy, client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\n");
+            Client origin = proxy.ask(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\n");
             for (int i = 0; i < 3; i++) {
                 client.send("up");
                 assertThat(origin.await("up")).isEqualTo("up");
@@ -227,7 +220,7 @@ class BackPressureTest {
     void shouldRefuseAChunkThatIsNoneInTheMiddleOfAnUpload() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connect();
-            Client origin = asked(proxy, client, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+            Client origin = proxy.ask(client, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
             client.send("5\r\nhello\r\n");
             origin.await("hello\r\n");
             client.send("0x5\r\nworld\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -247,7 +240,7 @@ class BackPressureTest {
             assertThat(client.receiveAll()).startsWith("HTTP/1.1 413 ").contains("BODY_TOO_LARGE");
             assertThat(proxy.server().isLeftAlone()).isTrue();
             Client chunked = proxy.connect();
-            Client origin = asked(proxy, chunked, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+            Client origin = proxy.ask(chunked, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
             chunked.send("a\r\n0123456789\r\n1\r\nx\r\n0\r\n\r\n");
             assertThat(chunked.receiveAll()).startsWith("HTTP/1.1 413 ").contains("BODY_TOO_LARGE");
             assertThat(origin.receiveAll()).doesNotContain("0\r\n\r\n");
@@ -264,15 +257,15 @@ class BackPressureTest {
             proxy.awaitRest();
             Client waiting = proxy.connectByTcp();
             proxy.server().isLeftAlone(); // takes what the first one may have reached
-            Client origin = asked(proxy, waiting, GET);
+            Client origin = proxy.ask(waiting, GET);
             waiting.reset();
             assertThat(origin.receiveAll()).as("nobody waits for the answer").isEmpty();
             Client uploading = proxy.connectByTcp();
-            origin = asked(proxy, uploading, UPLOAD);
+            origin = proxy.ask(uploading, UPLOAD);
             uploading.end();
             assertThat(origin.receiveAll()).as("half a request is none").isEmpty();
             Client reading = proxy.connectByTcp();
-            origin = asked(proxy, reading, GET);
+            origin = proxy.ask(reading, GET);
             origin.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + "x".repeat(300_000));
             reading.receive(100_000);
             reading.reset();

@@ -120,9 +120,7 @@ class FilterFailureTest {
         Bad.Deed deed = throwing(() -> new StackOverflowError("on purpose"));
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1).filter(new Bad("response", deed))) {
             Client client = proxy.connect();
-            client.send(BAD);
-            Client origin = proxy.server().accept();
-            origin.await("\r\n\r\n");
+            Client origin = proxy.ask(client, BAD);
             origin.send(OK);
             assertThat(client.await("failed.\n")).startsWith("HTTP/1.1 502 ");
             assertThat(proxy.serverFailures()).isZero();
@@ -149,9 +147,7 @@ class FilterFailureTest {
         Bad.Deed deed = throwing(() -> new IllegalStateException("on purpose"));
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1).filter(new Bad("ended", deed))) {
             Client client = proxy.connect();
-            client.send(BAD);
-            Client origin = proxy.server().accept();
-            origin.await("\r\n\r\n");
+            Client origin = proxy.ask(client, BAD);
             origin.send(OK);
             assertThat(client.await("ok")).isEqualTo(OK);
             proxy.loop.turnUntil(() -> proxy.filterFailed("ended", "filter_failed") == 1);

@@ -46,9 +46,7 @@ class ForwardedFieldsTest {
     /** What the client gets for a response to GET, without its body. */
     private String returned(String response) throws Exception {
         Client client = proxy.connect();
-        client.send(GET);
-        Client origin = proxy.server().accept();
-        origin.await("\r\n\r\n");
+        Client origin = proxy.ask(client, GET);
         origin.send(response);
         origin.end();
         String answer = client.await("\r\n\r\n");

@@ -169,9 +169,7 @@ class HttpFilterTest {
     void shouldChangeWhatTheClientGets() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1).filter(new Cleaner())) {
             Client client = proxy.connect();
-            client.send(GET);
-            Client origin = proxy.server().accept();
-            origin.await("\r\n\r\n");
+            Client origin = proxy.ask(client, GET);
             origin.send("HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 Fine\r\n" + DATE
                     + "server: x\r\nContent-Length: 4\r\n\r\nab");
             assertThat(client.await("ab"))
@@ -197,16 +195,12 @@ class HttpFilterTest {
     void shouldReplaceAResponse() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1).filter(new Cleaner())) {
             Client client = proxy.connect();
-            client.send(GET);
-            Client origin = proxy.server().accept();
-            origin.await("\r\n\r\n");
+            Client origin = proxy.ask(client, GET);
             origin.send("HTTP/1.1 500 No\r\n" + DATE + "Content-Length: 100\r\n\r\nab");
             assertThat(client.await("orry")).startsWith("HTTP/1.1 503 ").hasSizeGreaterThan(100_000);
             assertThat(proxy.inFlight()).isZero();
             assertThat(proxy.serverFailures()).isZero();
-            client.send(GET);
-            Client next = proxy.server().accept();
-            next.await("\r\n\r\n");
+            Client next = proxy.ask(client, GET);
             next.send(OK);
             assertThat(client.await("ok")).contains("X-Was: 200 OK\r\n");
         }
@@ -216,9 +210,8 @@ class HttpFilterTest {
     void shouldSeeAnUpgrade() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1).filter(new Cleaner())) {
             Client client = proxy.connect();
-            client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n");
-            Client origin = proxy.server().accept();
-            origin.await("\r\n\r\n");
+            Client origin =
+                    proxy.ask(client, "GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n");
             origin.send("HTTP/1.1 101 Go\r\nConnection: upgrade\r\nUpgrade: echo\r\nServer: x\r\n\r\nhello");
             assertThat(client.await("hello"))
                     .isEqualTo("HTTP/1.1 101 Go\r\n" + DATE

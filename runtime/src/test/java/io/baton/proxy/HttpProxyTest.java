@@ -60,9 +60,7 @@ class HttpProxyTest {
     void shouldForwardBodiesOfEachSizeUnchanged() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connect();
-            client.send(GET);
-            Client origin = proxy.server().accept();
-            origin.await("\r\n\r\n");
+            Client origin = proxy.ask(client, GET);
             origin.send(OK);
             client.await("ok");
             for (int length : new int[] {1, 4095, 4096, 4097, 8191, 8192, 16_384, 16_385, 65_535, 65_536, 100_001}) {
@@ -100,9 +98,7 @@ class HttpProxyTest {
     void shouldForwardAChunkedResponseAsItComes() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connect();
-            client.send(GET);
-            Client origin = proxy.server().accept();
-            origin.await("\r\n\r\n");
+            Client origin = proxy.ask(client, GET);
             origin.send("HTTP/1.1 200 OK\r\n" + DATE + CHUNKED + "\r\n");
             assertThat(client.await("\r\n\r\n")).isEqualTo("HTTP/1.1 200 OK\r\n" + DATE + CHUNKED + "\r\n");
             origin.send("5\r\nhe");
@@ -117,9 +113,7 @@ class HttpProxyTest {
     void shouldFrameABodyThatEndsWithItsConnection() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connect();
-            client.send(GET);
-            Client origin = proxy.server().accept();
-            origin.await("\r\n\r\n");
+            Client origin = proxy.ask(client, GET);
             origin.send("HTTP/1.1 200 OK\r\n" + DATE + "\r\nall of it");
             assertThat(client.await("it\r\n"))
                     .isEqualTo("HTTP/1.1 200 OK\r\n" + DATE + CHUNKED + "\r\n9\r\nall of it\r\n");
@@ -137,9 +131,7 @@ class HttpProxyTest {
         for (String body : new String[] {"", "late"}) {
             try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
                 Client client = proxy.connect();
-                client.send(GET);
-                Client origin = proxy.server().accept();
-                origin.await("\r\n\r\n");
+                Client origin = proxy.ask(client, GET);
                 origin.send("HTTP/1.1 200 OK\r\n" + DATE + "\r\n");
                 String head = "HTTP/1.1 200 OK\r\n" + DATE + CHUNKED + "\r\n";
                 assertThat(client.await("\r\n\r\n")).isEqualTo(head);
@@ -224,9 +216,7 @@ class HttpProxyTest {
     void shouldForwardInterimResponses() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connect();
-            client.send(GET);
-            Client origin = proxy.server().accept();
-            origin.await("\r\n\r\n");
+            Client origin = proxy.ask(client, GET);
             String hints = "HTTP/1.1 103 Early Hints\r\n" + DATE + "Link: </a.css>; rel=preload\r\n\r\n";
             origin.send(hints.replace("Link", "Connection: x\r\nX: y\r\nLink"));
             assertThat(client.await("preload\r\n\r\n")).isEqualTo(hints);
@@ -306,13 +296,9 @@ class HttpProxyTest {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client busy = proxy.connect();
             Client idle = proxy.connect();
-            busy.send(GET);
-            Client origin = proxy.server().accept();
-            origin.await("\r\n\r\n");
+            Client origin = proxy.ask(busy, GET);
             Client halfway = proxy.connect();
-            halfway.send(GET);
-            Client second = proxy.server().accept();
-            second.await("\r\n\r\n");
+            Client second = proxy.ask(halfway, GET);
             second.send("HTTP/1.1 200 OK\r\n" + DATE + "Content-Length: 4\r\n\r\nto");
             assertThat(halfway.await("to")).doesNotContain("Connection");
             proxy.loop.drain();

@@ -18,14 +18,6 @@ class OriginFailureTest {
 
     private static final String POST = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi";
 
-    /** A server whose connection is asked already. */
-    private static Client asked(ProxyUnderTest proxy, Client client, String request) throws Exception {
-        client.send(request);
-        Client origin = proxy.server().accept();
-        origin.await(request.substring(request.indexOf("\r\n\r\n")));
-        return origin;
-    }
-
     @Test
     void shouldAskAnotherServerWhereOneRefuses() throws Exception {
         for (String request : List.of(GET, POST)) {
@@ -117,7 +109,7 @@ class OriginFailureTest {
     void shouldGiveUpAServerThatDoesNotAnswer() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connect();
-            Client origin = asked(proxy, client, GET);
+            Client origin = proxy.ask(client, GET);
             proxy.loop.pass(RESPONSE_TIMEOUT_S - 1);
             assertThat(client.isSilent()).isTrue();
             proxy.loop.pass(2);
@@ -132,7 +124,7 @@ class OriginFailureTest {
     void shouldWaitForAServerAsLongAsItSendsSomething() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connect();
-            Client origin = asked(proxy, client, GET);
+            Client origin = proxy.ask(client, GET);
             for (int i = 0; i < OK.length(); i++) {
                 proxy.loop.pass(RESPONSE_TIMEOUT_S - 1);
                 origin.send(OK.substring(i, i + 1));
@@ -146,7 +138,7 @@ class OriginFailureTest {
     void shouldBreakOffAResponseThatStops() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connectByTcp();
-            Client origin = asked(proxy, client, GET);
+            Client origin = proxy.ask(client, GET);
             origin.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345");
             assertThat(client.await("12345")).endsWith("\r\n\r\n12345");
             proxy.loop.pass(RESPONSE_TIMEOUT_S + 1);
@@ -161,13 +153,13 @@ class OriginFailureTest {
         for (boolean isReset : new boolean[] {false, true}) {
             try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
                 Client counted = proxy.connectByTcp();
-                Client origin = asked(proxy, counted, GET);
+                Client origin = proxy.ask(counted, GET);
                 origin.send("HTTP/1.1 200 OK\r\n" + DATE + "Content-Length: 10\r\n\r\n12345");
                 counted.await("12345");
                 end(origin, isReset);
                 assertThat(counted.receiveAll()).as("five bytes are missing").isEmpty();
                 Client chunked = proxy.connectByTcp();
-                origin = asked(proxy, chunked, GET);
+                origin = proxy.ask(chunked, GET);
                 origin.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n");
                 assertThat(chunked.await("12345\r\n")).endsWith("\r\n\r\n5\r\n12345\r\n");
                 end(origin, isReset);
@@ -190,7 +182,7 @@ class OriginFailureTest {
     void shouldResetAnOldClientWhoseBodyIsNotWhole() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connectByTcp();
-            Client origin = asked(proxy, client, "GET / HTTP/1.0\r\n\r\n");
+            Client origin = proxy.ask(client, "GET / HTTP/1.0\r\n\r\n");
             origin.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n");
             assertThat(client.await("12345")).endsWith("\r\n\r\n12345");
             origin.close();
@@ -199,7 +191,7 @@ class OriginFailureTest {
                     .as("a reset, as an end would mean that it is whole")
                     .isFalse();
             Client whole = proxy.connectByTcp();
-            origin = asked(proxy, whole, "GET / HTTP/1.0\r\n\r\n");
+            origin = proxy.ask(whole, "GET / HTTP/1.0\r\n\r\n");
             origin.send("HTTP/1.1 200 OK\r\n\r\n12345");
             origin.close();
             assertThat(whole.await("12345")).endsWith("\r\n\r\n12345");
@@ -212,7 +204,7 @@ class OriginFailureTest {
     void shouldResetWhereAnUncountedBodyBreaksOff() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connectByTcp();
-            Client origin = asked(proxy, client, GET);
+            Client origin = proxy.ask(client, GET);
             origin.send("HTTP/1.1 200 OK\r\n\r\n12345");
             assertThat(client.await("12345\r\n")).endsWith("5\r\n12345\r\n");
             origin.reset();
@@ -320,7 +312,7 @@ class OriginFailureTest {
                 "HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(300) + "\r\n")) {
             try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
                 Client client = proxy.connect();
-                Client origin = asked(proxy, client, GET);
+                Client origin = proxy.ask(client, GET);
                 origin.send(response);
                 assertThat(client.await("response.\n")).startsWith("HTTP/1.1 502 Bad Gateway\r\n");
                 assertThat(origin.receiveAll()).isEmpty();
@@ -334,7 +326,7 @@ class OriginFailureTest {
     void shouldBreakOffABodyThatIsNotFramedAsItSays() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connect();
-            Client origin = asked(proxy, client, GET);
+            Client origin = proxy.ask(client, GET);
             origin.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0x5\r\nworld\r\n0\r\n\r\n");
             assertThat(client.receiveAll()).endsWith("5\r\nhello\r\n");
             assertThat(proxy.failed("bad_response")).isOne();
@@ -345,7 +337,7 @@ class OriginFailureTest {
     void shouldForwardWhatAServerSaysBeforeItLeaves() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connect();
-            Client origin = asked(proxy, client, GET);
+            Client origin = proxy.ask(client, GET);
             origin.send(OK);
             origin.close();
             assertThat(client.await("ok")).isEqualTo(OK);

@@ -129,18 +129,14 @@ class OriginPoolTest {
                     "HTTP/1.1 200 OK\r\nConnection: Keep-Alive, Close\r\n",
                     "HTTP/1.0 200 OK\r\n")) {
                 Client client = proxy.connect();
-                client.send(GET);
-                Client origin = proxy.server().accept();
-                origin.await("\r\n\r\n");
+                Client origin = proxy.ask(client, GET);
                 origin.send(head + "Content-Length: 2\r\n\r\nok");
                 assertThat(client.await("ok")).doesNotContainIgnoringCase("connection");
                 assertThat(origin.receiveAll()).isEmpty();
                 assertThat(proxy.idle()).isZero();
             }
             Client client = proxy.connect();
-            client.send(GET);
-            Client origin = proxy.server().accept();
-            origin.await("\r\n\r\n");
+            Client origin = proxy.ask(client, GET);
             origin.send("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok");
             client.await("ok");
             assertThat(proxy.idle()).isOne();
@@ -155,9 +151,7 @@ class OriginPoolTest {
             assertThat(origin.receiveAll()).isEmpty();
             assertThat(proxy.idle()).isZero();
             Client client = proxy.connect();
-            client.send(GET);
-            Client next = proxy.server().accept();
-            next.await("\r\n\r\n");
+            Client next = proxy.ask(client, GET);
             next.send(OK);
             assertThat(client.await("ok")).isEqualTo(OK);
         }
@@ -199,9 +193,7 @@ class OriginPoolTest {
     void shouldNotTakeABodyForAnAnswerToHead() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connect();
-            client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
-            Client origin = proxy.server().accept();
-            origin.await("\r\n\r\n");
+            Client origin = proxy.ask(client, "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
             origin.send("HTTP/1.1 200 OK\r\nContent-Length: 44\r\n\r\n");
             assertThat(client.await("\r\n\r\n")).contains("Content-Length: 44\r\n");
             origin.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"); // a body, where there is none
@@ -239,9 +231,7 @@ class OriginPoolTest {
             assertThat(proxy.server().isLeftAlone()).isTrue();
             assertThat(proxy.failed("server_gone")).isOne();
             assertThat(proxy.serverFailures()).isZero();
-            client.send(GET);
-            Client next = proxy.server().accept();
-            next.await("\r\n\r\n");
+            Client next = proxy.ask(client, GET);
             next.send(OK);
             assertThat(client.await("ok")).as("the client's connection stays").isEqualTo(OK);
         }
@@ -251,9 +241,7 @@ class OriginPoolTest {
     void shouldKeepWhatWaitsAcrossAReload() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client busy = proxy.connect();
-            busy.send(GET);
-            Client used = proxy.server().accept();
-            used.await("\r\n\r\n");
+            Client used = proxy.ask(busy, GET);
             Client waiting = fill(proxy, 1).getFirst();
             proxy.reload();
             assertThat(proxy.idle()).isOne();
@@ -287,9 +275,7 @@ class OriginPoolTest {
     void shouldGiveAServerNoMoreThanItMayHave() throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1).maxConnections(1)) {
             Client first = proxy.connect();
-            first.send(GET);
-            Client origin = proxy.server().accept();
-            origin.await("\r\n\r\n");
+            Client origin = proxy.ask(first, GET);
             Client second = proxy.connect();
             second.send(GET);
             assertThat(second.await("now.\n")).startsWith("HTTP/1.1 503 Service Unavailable\r\n");

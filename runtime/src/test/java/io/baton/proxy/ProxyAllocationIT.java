@@ -41,9 +41,7 @@ class ProxyAllocationIT {
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
                 Client client = proxy.connect();
-                client.send(ProxyUnderTest.GET);
-                Client server = proxy.server().accept();
-                server.await("\r\n\r\n");
+                Client server = proxy.ask(client, ProxyUnderTest.GET);
                 server.send(ProxyUnderTest.OK);
                 client.await("ok");
                 client.prepare(ProxyUnderTest.GET);

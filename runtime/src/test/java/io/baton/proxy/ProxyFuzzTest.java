@@ -54,9 +54,7 @@ class ProxyFuzzTest {
         Random random = new Random(SEED);
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client client = proxy.connect();
-            client.send(FIRST);
-            Client server = proxy.server().accept();
-            server.await("\r\n\r\n");
+            Client server = proxy.ask(client, FIRST);
             server.send("HTTP/1.1 204 No Content\r\n" + DATE + "\r\n");
             client.await("\r\n\r\n");
             Exchange exchange = new Exchange(proxy, client, server);

@@ -191,6 +191,14 @@ final class ProxyUnderTest implements AutoCloseable {
         return servers.getFirst();
     }
 
+    /** Lets a client ask the only server: the other end of a new connection, to which all of the request has come. */
+    Client ask(Client client, String request) throws Exception {
+        client.send(request);
+        Client origin = server().accept();
+        origin.await(request.substring(request.indexOf("\r\n\r\n")));
+        return origin;
+    }
+
     /** Steps until one of the servers, whichever that is, is asked on a new connection. */
     Client accept() throws Exception {
         AtomicReference<@Nullable Client> taken = new AtomicReference<>();

@@ -133,9 +133,7 @@ class SmugglingTest {
     void shouldSendNoByteOnAConnectionThatIsThere(Case one) throws Exception {
         try (ProxyUnderTest proxy = ProxyUnderTest.of(1)) {
             Client before = proxy.connect();
-            before.send(GET);
-            Client server = proxy.server().accept();
-            server.await("\r\n\r\n");
+            Client server = proxy.ask(before, GET);
             server.send(OK);
             before.await("ok");
             Client client = proxy.connect();
