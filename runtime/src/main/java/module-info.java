@@ -7,6 +7,8 @@
 @SuppressWarnings("requires-automatic") // tomlj declares only its name; none of its types leave io.baton.config
 module io.baton {
     requires transitive io.baton.ffi; // whose addresses and descriptors stand in the signatures below
+    requires static jdk.jfr; // told what happens where it is there
+    requires java.management; // of which a class is loaded at the first scrape, and not before
     requires org.tomlj;
     requires static transitive org.jspecify;
 

@@ -56,8 +56,13 @@ public record ListenerConfig(
 
     /** A listener with the defaults, called by its address. */
     public static ListenerConfig on(Endpoint address) {
+        return on(address.text(), address);
+    }
+
+    /** A listener with the defaults. */
+    public static ListenerConfig on(String name, Endpoint address) {
         return new ListenerConfig(
-                address.text(),
+                name,
                 address,
                 Protocol.HTTP,
                 Optional.empty(),

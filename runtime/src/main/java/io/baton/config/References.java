@@ -38,6 +38,11 @@ final class References {
     private void checkNames() {
         for (int i = 0; i < outline.listeners().size(); i++) {
             Outline.Listener listener = outline.listeners().get(i);
+            boolean isMetrics = listener.name().equals(Optional.of(ServerConfig.METRICS_LISTENER));
+            if (isMetrics && outline.metrics().isPresent()) {
+                String taken = "%s is how the listener at the metrics address is called, allowed is another name";
+                add(listener(i), ListenerKeys.NAME, taken.formatted(TomlText.quoted(ServerConfig.METRICS_LISTENER)));
+            }
             if (listener.isCalledByItsAddress()) {
                 listenersByName.putIfAbsent(listener.name().orElseThrow(), i); // checkAddresses() finds two of them
             } else {

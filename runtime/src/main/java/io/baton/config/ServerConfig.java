@@ -31,6 +31,9 @@ public record ServerConfig(
     /** Where the built-in configuration answers. */
     public static final Endpoint BUILT_IN_ADDRESS = new Endpoint("127.0.0.1:6188");
 
+    /** How the listener at the metrics address is called where there is one, and no other then. */
+    public static final String METRICS_LISTENER = "metrics";
+
     private static final RespondConfig BUILT_IN_ANSWER =
             new RespondConfig(200, "Baton runs. It has no configuration: start it with -c FILE.\n", "text/plain");
 

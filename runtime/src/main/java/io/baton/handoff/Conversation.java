@@ -2,6 +2,7 @@ package io.baton.handoff;
 
 import io.baton.loop.EventLoop;
 import io.baton.loop.Timer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +97,12 @@ final class Conversation<S extends Enum<S>> {
         if (channel != null) {
             channel.read();
         }
+    }
+
+    /** The other side, from a step on until the end. */
+    Optional<Counterpart> counterpart(S from) {
+        boolean isIn = step.compareTo(from) >= 0 && step != over;
+        return isIn ? Optional.ofNullable(channel).map(Counterpart::new) : Optional.empty();
     }
 
     /** Awaits nothing more. */

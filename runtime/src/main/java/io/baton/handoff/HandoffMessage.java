@@ -99,6 +99,14 @@ sealed interface HandoffMessage {
     /** The successor was told to stop; its end is no failure. */
     record Stopping() implements HandoffMessage {}
 
+    /** What the sender has counted by now, which it shows from here on. */
+    record Counted(List<StateSection> state) implements HandoffMessage {
+
+        public Counted {
+            state = List.copyOf(state);
+        }
+    }
+
     /** The predecessor will not return. */
     record Baked() implements HandoffMessage {}
 

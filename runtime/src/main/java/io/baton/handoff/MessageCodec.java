@@ -5,6 +5,7 @@ import io.baton.handoff.HandoffMessage.Accepting;
 import io.baton.handoff.HandoffMessage.Answer;
 import io.baton.handoff.HandoffMessage.Baked;
 import io.baton.handoff.HandoffMessage.Commit;
+import io.baton.handoff.HandoffMessage.Counted;
 import io.baton.handoff.HandoffMessage.Drained;
 import io.baton.handoff.HandoffMessage.Draining;
 import io.baton.handoff.HandoffMessage.Heartbeat;
@@ -74,6 +75,8 @@ final class MessageCodec {
 
     private static final int ABORT = 14;
 
+    private static final int COUNTED = 15;
+
     private MessageCodec() {}
 
     /** A whole frame. */
@@ -95,7 +98,7 @@ final class MessageCodec {
      */
     static Optional<HandoffMessage> decode(ByteBuffer frame) throws ProtocolException {
         int type = Short.toUnsignedInt(frame.getShort(TYPE_OFFSET));
-        if (type < HELLO || type > ABORT) {
+        if (type < HELLO || type > COUNTED) {
             if ((frame.getShort(FLAGS_OFFSET) & OPTIONAL_FLAG) == 0) {
                 throw new ProtocolException("message %d is unknown and must not be passed over".formatted(type));
             }
@@ -110,7 +113,7 @@ final class MessageCodec {
     }
 
     private static boolean isOptional(int type) {
-        return type == HEARTBEAT || type == DRAINING;
+        return type == HEARTBEAT || type == DRAINING || type == COUNTED;
     }
 
     /** Writes the fields, and returns the type. */
@@ -169,6 +172,10 @@ final class MessageCodec {
                 writeState(state, out);
                 return DRAINED;
             }
+            case Counted(List<StateSection> state) -> {
+                writeState(state, out);
+                return COUNTED;
+            }
         }
     }
 
@@ -192,6 +199,7 @@ final class MessageCodec {
             case DRAINING -> new Draining(in.count(1), readState(in));
             case DRAINED -> new Drained(readState(in));
             case ABORT -> new Abort(in.text(1));
+            case COUNTED -> new Counted(readState(in));
             default -> throw new AssertionError("no message " + type);
         };
     }

@@ -6,6 +6,7 @@ import io.baton.handoff.HandoffMessage.Accepting;
 import io.baton.handoff.HandoffMessage.Answer;
 import io.baton.handoff.HandoffMessage.Baked;
 import io.baton.handoff.HandoffMessage.Commit;
+import io.baton.handoff.HandoffMessage.Counted;
 import io.baton.handoff.HandoffMessage.Drained;
 import io.baton.handoff.HandoffMessage.Draining;
 import io.baton.handoff.HandoffMessage.Heartbeat;
@@ -19,6 +20,7 @@ import io.baton.loop.EventLoop;
 import io.baton.loop.Timer;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +45,7 @@ public final class Predecessor implements AutoCloseable {
         /** Somebody was turned away, who is no predecessor; the wait goes on. */
         void dropped(String reason);
 
-        /** This is what it knows by now; {@link #committed}, {@link #draining} or {@link #drained} follows. */
+        /** This is what it knows by now. */
         void told(List<StateSection> state);
 
         /** This process shall accept, and then say {@link #accepting()}. */
@@ -145,6 +147,11 @@ public final class Predecessor implements AutoCloseable {
         talk.say(new Stopping());
     }
 
+    /** The same process while it counts, too. */
+    public Optional<Counterpart> counterpart() {
+        return talk.counterpart(Step.OWN_ACCEPTING);
+    }
+
     /** Says ABORT, so that the predecessor goes on serving, and closes. This process must exit. */
     public void abort(String reason) {
         if (!talk.isAt(Step.NOTHING)) {
@@ -226,10 +233,11 @@ public final class Predecessor implements AutoCloseable {
                 events.told(state);
                 events.drained();
             }
+            case Counted(List<StateSection> state) when counterpart().isPresent() -> events.told(state);
             case Abort(String reason) when !talk.isAt(Step.DRAINED) -> fail("the predecessor gave up: " + reason);
             case Hello _, Listeners _, OfferEnd _, Commit _, Baked _, Draining _, Drained _, Abort _ ->
                 throw outOfOrder(message);
-            case Taken _, Answer _, Ready _, Accepting _, Heartbeat _, Stopping _ -> throw outOfOrder(message);
+            case Taken _, Answer _, Ready _, Accepting _, Heartbeat _, Stopping _, Counted _ -> throw outOfOrder(message);
         }
     }
 

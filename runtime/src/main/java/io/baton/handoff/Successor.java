@@ -6,6 +6,7 @@ import io.baton.handoff.HandoffMessage.Accepting;
 import io.baton.handoff.HandoffMessage.Answer;
 import io.baton.handoff.HandoffMessage.Baked;
 import io.baton.handoff.HandoffMessage.Commit;
+import io.baton.handoff.HandoffMessage.Counted;
 import io.baton.handoff.HandoffMessage.Drained;
 import io.baton.handoff.HandoffMessage.Draining;
 import io.baton.handoff.HandoffMessage.Heartbeat;
@@ -19,6 +20,7 @@ import io.baton.loop.EventLoop;
 import io.baton.loop.Timer;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,9 @@ public final class Successor implements AutoCloseable {
 
         /** A heartbeat came after all. */
         void spoke();
+
+        /** This is what it has counted by now. */
+        void told(List<StateSection> state);
 
         /** It is gone, late, refuses or breaks the protocol. The successor is closed; nothing else will come. */
         void failed(String reason);
@@ -160,6 +165,11 @@ public final class Successor implements AutoCloseable {
         }
     }
 
+    /** The same process while it counts, too. */
+    public Optional<Counterpart> counterpart() {
+        return talk.counterpart(Step.ACCEPTING);
+    }
+
     /** Says ABORT, so that the successor exits, and closes. */
     public void abandon(String reason) {
         end(new Abort(reason));
@@ -218,9 +228,10 @@ public final class Successor implements AutoCloseable {
                 events.accepting();
             }
             case Stopping _ -> onStopping();
+            case Counted(List<StateSection> state) when counterpart().isPresent() -> events.told(state);
             case Abort(String reason) when talk.isAt(Step.OWN_DRAINED) -> close();
             case Abort(String reason) -> fail("the successor gave up: " + reason);
-            case Hello _, Taken _, Answer _, Ready _, Accepting _ -> violated(message);
+            case Hello _, Taken _, Answer _, Ready _, Accepting _, Counted _ -> violated(message);
             case Listeners _, OfferEnd _, Commit _, Baked _, Draining _, Drained _ -> violated(message);
         }
     }

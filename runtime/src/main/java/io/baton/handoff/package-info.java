@@ -27,6 +27,7 @@
  *                                    &lt;--------     READY
  *   COMMIT(state)                    --------&gt;
  *                                                  accepts; so does the predecessor
+ *   COUNTED(state)                  &lt; - - - &gt;     whatever either shows of its counts, until DRAINED
  *                                    &lt;--------     ACCEPTING
  *   parks, and counts the bake                     serves
  *     no heartbeat for 2 s: accepts beside it
@@ -65,6 +66,11 @@
  *   <li>A process is told nothing, and nothing it says is read, before the kernel has named it root, this user, or the
  *       configured one. Where the kernel has SO_PEERPIDFD, its death is noticed through that, and never through its
  *       number.
+ *   <li>From COMMIT on, both sides count, and whoever is asked for its counts first reads what the other side has said,
+ *       then says in COUNTED what it has counted itself and was told by third ones, and shows no more than what has
+ *       left for the other side. What was written into the stream is read also when its writer is killed. So no count
+ *       that anybody was shown falls: not with an upgrade, not with one that is undone. It is said every 500 ms also
+ *       where nobody asks, so that no more than that is lost with a process.
  *   <li>One upgrade at a time: the lock is held from the start of the wait until BAKED, or the end.
  * </ol>
  *
@@ -95,6 +101,7 @@
  *    12  DRAINING     predecessor  1 connections, 2* section of state (flag 0 set)
  *    13  DRAINED      predecessor  2* section of state
  *    14  ABORT        both         1 reason
+ *    15  COUNTED      both         2* section of state: counters (flag 0 set)
  *
  *  address               1 kind; of 1 (IPv4): 2 host, 3 port; of 2 (IPv6): 2 and 4 halves of the host, 3 port,
  *                        5 interface; of 3 (path) and 4 (abstract name): 6 text; of 5 (unnamed): nothing

@@ -33,6 +33,13 @@ public final class CounterShard {
         ELEMENT.setOpaque(current, index, (long) ELEMENT.getOpaque(current, index) + amount);
     }
 
+    /** Counts how long something took. */
+    public void record(Histogram histogram, long ns) {
+        long duration = Math.max(0, ns);
+        add(histogram.bucketOf(duration), 1);
+        add(histogram.sum(), Histogram.inSum(duration));
+    }
+
     long count(Series series) {
         long[] current = counts;
         int index = series.index();

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -22,7 +20,7 @@ public final class Counters {
 
     private final CopyOnWriteArrayList<CounterShard> shards = new CopyOnWriteArrayList<>();
 
-    /** What earlier processes have counted, which only the heir writes. */
+    /** What other processes have counted, which only the thread of the accounts writes. */
     private final CounterShard inherited = shard();
 
     /** Counts nothing yet, and knows of nobody before this process. */
@@ -37,14 +35,19 @@ public final class Counters {
 
     /** The series of a metric with these values of its labels: the same one whenever it is asked for. */
     public Series series(Metric metric, String... values) {
-        if (values.length != metric.labels().size()) {
+        if (values.length != metric.seriesLabels().size()) {
             throw new IllegalArgumentException("%s has the labels %s, and %d values for them"
-                    .formatted(metric.text(), metric.labels(), values.length));
+                    .formatted(metric.text(), metric.seriesLabels(), values.length));
         }
         List<String> copy = List.of(values);
         synchronized (series) {
             return series.computeIfAbsent(List.of(metric, copy), key -> new Series(metric, copy, nextIndex++));
         }
+    }
+
+    /** All cells of a histogram with these values of its labels. */
+    public Histogram histogram(Metric metric, String... values) {
+        return new Histogram(this, metric, values);
     }
 
     /**
@@ -84,28 +87,13 @@ public final class Counters {
         return sums;
     }
 
-    /** The sums of all that only grows, by the text of their series: for the process that comes after this one. */
-    public SortedMap<String, Long> totals() {
-        SortedMap<String, Long> totals = new TreeMap<>();
-        for (Series one : all()) {
-            if (one.metric().kind() == Metric.Kind.COUNTER) {
-                totals.put(one.toString(), sum(one));
-            }
-        }
-        return totals;
-    }
-
     /**
-     * Counts on from the {@link #totals} of the process before this one. Told again, the new totals take the place of
-     * those that were told before, where they are not lower. Names that this version does not count are passed over.
+     * Begins to count for the same service as another process: one that came before this one, or that comes after it.
      *
-     * <p>For one thread.
+     * <p>For one thread, which has all accounts.
      */
-    public void inherit(Map<String, Long> totals) {
-        totals.forEach((name, total) -> SeriesText.parse(name).ifPresent(parsed -> {
-            Series one = series(parsed.metric(), parsed.values().toArray(String[]::new));
-            inherited.add(one, Math.max(0, total - inherited.count(one)));
-        }));
+    public Account account() {
+        return new Account(this, inherited);
     }
 
     private List<Series> all() {

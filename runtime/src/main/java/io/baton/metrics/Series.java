@@ -2,7 +2,10 @@ package io.baton.metrics;
 
 import java.util.List;
 
-/** A metric with the values of its labels. {@link Counters#series} makes it; whoever counts keeps it. */
+/**
+ * A metric with the values of its labels, or one cell of a histogram. {@link Counters#series} makes it; whoever counts
+ * keeps it.
+ */
 public final class Series {
 
     private final Metric metric;
@@ -22,7 +25,7 @@ public final class Series {
         return metric;
     }
 
-    /** The values of the metric's labels, in their order. */
+    /** The values of the metric's labels, in their order; at the end the cell's, of a histogram. */
     public List<String> values() {
         return values;
     }
@@ -36,11 +39,14 @@ public final class Series {
     public String toString() {
         StringBuilder text = new StringBuilder(metric.text());
         for (int i = 0; i < values.size(); i++) {
-            String value =
-                    values.get(i).replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-            text.append(i == 0 ? "{" : ",").append(metric.labels().get(i)).append("=\"");
-            text.append(value).append('"');
+            text.append(i == 0 ? "{" : ",").append(metric.seriesLabels().get(i)).append("=\"");
+            text.append(escaped(values.get(i))).append('"');
         }
         return text.append(values.isEmpty() ? "" : "}").toString();
+    }
+
+    /** The value of a label, as it stands between quotation marks. */
+    public static String escaped(String value) {
+        return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }
 }

@@ -13,10 +13,10 @@ record SeriesText(Metric metric, List<String> values) {
         int brace = text.indexOf('{');
         String name = brace < 0 ? text : text.substring(0, brace);
         return Arrays.stream(Metric.values())
-                .filter(metric -> metric.text().equals(name) && metric.kind() == Metric.Kind.COUNTER)
+                .filter(metric -> metric.text().equals(name) && metric.isInherited())
                 .findFirst()
-                .flatMap(metric ->
-                        values(metric.labels(), text, name.length()).map(values -> new SeriesText(metric, values)));
+                .flatMap(metric -> values(metric.seriesLabels(), text, name.length())
+                        .map(values -> new SeriesText(metric, values)));
     }
 
     private static Optional<List<String>> values(List<String> labels, String text, int from) {

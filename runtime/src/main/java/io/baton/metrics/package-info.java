@@ -5,6 +5,9 @@
  * labels; {@link io.baton.metrics.Counters} has all series and adds up what the threads have counted, each in a
  * {@link io.baton.metrics.CounterShard} of its own.
  *
+ * <p>A {@link io.baton.metrics.Histogram} is a set of such counters. Two processes that count for one service have an
+ * {@link io.baton.metrics.Account} with each other.
+ *
  * <p>Counting is one store into memory that no other thread writes. A sum is read without stopping anybody, so it may
  * be a moment old, but it never loses or doubles anything.
  *

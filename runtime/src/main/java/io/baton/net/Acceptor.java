@@ -72,6 +72,11 @@ public final class Acceptor implements ReadyHandler, AutoCloseable {
         /** Takes over a connection; whoever closes it, counts it out of the gate. Nothing is thrown. */
         void accepted(Fd connection, Address peer);
 
+        /** How many connections it takes when there are as many as there may be. */
+        default int beyondLimit() {
+            return 0;
+        }
+
         /** Whether other loops should be asked first. */
         boolean hasMoreThanItsShare();
 
@@ -124,7 +129,7 @@ public final class Acceptor implements ReadyHandler, AutoCloseable {
     public void onReady(int events) throws IOException {
         int taken = 0;
         while (taken < ACCEPTS_PER_WAKE_UP_MAX) {
-            if (!gate.tryEnter()) {
+            if (!gate.tryEnter(sink.beyondLimit())) {
                 awaitRoom();
                 break;
             }

@@ -29,8 +29,13 @@ public final class ConnectionGate {
 
     /** Counts a connection in, or says that there is no room. */
     public boolean tryEnter() {
+        return tryEnter(0);
+    }
+
+    /** Counts a connection in, or says that there is no room, not even beyond the limit. */
+    boolean tryEnter(int beyondLimit) {
         int current = active.get();
-        while (current < connectionsMax) {
+        while (current - beyondLimit < connectionsMax) {
             int witness = active.compareAndExchange(current, current + 1);
             if (witness == current) {
                 return true;

@@ -12,6 +12,14 @@ public interface ConnectionService {
      */
     ConnectionHandlers on(Connections loop, Listener listener);
 
+    /**
+     * How many connections are taken for it when there are as many as there may be: 0, but for what must be reached just
+     * then.
+     */
+    default int beyondLimit() {
+        return 0;
+    }
+
     /** A service with one handler for everything, which keeps nothing between calls. */
     static ConnectionService of(ConnectionHandler handler) {
         return (loop, listener) -> connection -> handler;

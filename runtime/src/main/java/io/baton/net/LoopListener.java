@@ -17,6 +17,8 @@ final class LoopListener implements Acceptor.Sink, AutoCloseable {
 
     private final ConnectionOrigin origin;
 
+    private final int beyondLimit;
+
     private final Acceptor acceptor;
 
     /** Opens a listener in a loop, on its thread; it accepts nothing yet. */
@@ -26,6 +28,7 @@ final class LoopListener implements Acceptor.Sink, AutoCloseable {
         this.events = workers.events();
         this.origin = new ConnectionOrigin(
                 listener, service.on(connections, listener), connections.counters(), connections.shard());
+        this.beyondLimit = service.beyondLimit();
         this.acceptor = new Acceptor(connections.loop(), listener, workers.gate(), this);
     }
 
@@ -50,6 +53,11 @@ final class LoopListener implements Acceptor.Sink, AutoCloseable {
     @Override
     public void accepted(Fd connection, Address peer) {
         connections.open(connection, peer, origin);
+    }
+
+    @Override
+    public int beyondLimit() {
+        return beyondLimit;
     }
 
     @Override

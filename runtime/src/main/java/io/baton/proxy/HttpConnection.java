@@ -365,6 +365,7 @@ final class HttpConnection implements ConnectionHandler {
     }
 
     private void logEnd(HttpExchange current) {
+        http.counters().ended(current);
         if (current.trace != null) {
             http.log().ended(current, sender());
         }

@@ -5,6 +5,7 @@ import io.baton.http.HeadLimits;
 import io.baton.http.Progress;
 import io.baton.http.RequestHeadParser;
 import io.baton.http.ResponseHeadParser;
+import io.baton.metrics.Histogram;
 import io.baton.net.Connection;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -56,6 +57,16 @@ final class HttpExchange {
 
     /** What {@link Stage#SENDING} has sent of the body. */
     long bodySent;
+
+    /** When its first byte was there; like the next one, the time of a turn of the loop. */
+    long startNs;
+
+    /** When a server was there to be sent to. */
+    long sentNs;
+
+    /** Where its time is counted at its end; null as long as it has no answer, and when it goes on as a tunnel. */
+    @Nullable
+    Histogram seconds;
 
     /** Who forwards it; null unless it is forwarded. */
     @Nullable
@@ -129,5 +140,6 @@ final class HttpExchange {
         bodySent = 0;
         filter = null;
         proxy = null;
+        seconds = null;
     }
 }

@@ -158,6 +158,7 @@ final class HttpLoop {
             unusedExchange = first.next;
             first.next = null;
         }
+        first.startNs = nowNs();
         log.begun(first);
         return first;
     }
@@ -272,7 +273,7 @@ final class HttpLoop {
         exchange.bodySent = exchange.isHeadOnly || isCopied ? body.byteSize() : 0;
         log.status(exchange, answer.status());
         log.bodies(exchange, AccessEntry.UNKNOWN, exchange.isHeadOnly ? 0 : body.byteSize());
-        counters.answered(upstream, answer.status());
+        counters.answered(exchange, upstream, answer.status());
     }
 
     void writeRefusal(Refusal refusal, boolean hasBody, HttpExchange exchange) throws IOException {
@@ -281,7 +282,7 @@ final class HttpLoop {
             end = writer.refusal(out.memory(), out.end(), out.memory().byteSize(), refusal, hasBody);
         } while (mustRepeat(end));
         log.refused(exchange, refusal);
-        counters.refused(refusal);
+        counters.refused(exchange, refusal);
     }
 
     /** Writes the head of a forwarded request into its own memory. */
@@ -339,7 +340,7 @@ final class HttpLoop {
             writer.endHead();
         } while (mustRepeat(writer.end()));
         log.status(exchange, head.status());
-        counters.answered(upstream.upstream().name(), head.status());
+        counters.responded(exchange, upstream.upstream().name(), head.status());
     }
 
     /** Passes on that another protocol is spoken from now on. */
@@ -352,7 +353,14 @@ final class HttpLoop {
             writer.endHead();
         } while (mustRepeat(writer.end()));
         log.status(exchange, head.status());
-        counters.answered(upstream.upstream().name(), head.status());
+        counters.responded(exchange, upstream.upstream().name(), head.status());
+        exchange.seconds = null;
+    }
+
+    /** There is a connection to a server, which gets the request. */
+    void connected(HttpExchange exchange, boolean isReused) {
+        exchange.sentNs = nowNs();
+        log.connected(exchange, isReused);
     }
 
     private static FieldEdits editsOf(ResponseHead head, HttpExchange exchange) {

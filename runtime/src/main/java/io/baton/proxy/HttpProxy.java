@@ -229,7 +229,7 @@ final class HttpProxy implements AutoCloseable {
         origins.started();
         parser.reset(method);
         out.sendTo(origins.connection());
-        http.log().connected(exchange(), origins.isOriginReused());
+        http.connected(exchange(), origins.isOriginReused());
         if (!request.isDone()) {
             client().resume(); // who had to wait for a connection
         }

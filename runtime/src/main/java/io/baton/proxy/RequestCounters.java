@@ -1,8 +1,10 @@
 package io.baton.proxy;
 
 import io.baton.http.Refusal;
+import io.baton.metrics.Histogram;
 import io.baton.metrics.Metric;
 import io.baton.metrics.Series;
+import io.baton.metrics.flight.Flight;
 import io.baton.net.Connections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -19,8 +21,8 @@ final class RequestCounters {
 
     private final String listener;
 
-    /** By the status; the name of the upstream, or nothing. */
-    private final Map<String, @Nullable Series[]> requests = new HashMap<>();
+    /** By the name of the upstream, or nothing. */
+    private final Map<String, Answered> answered = new HashMap<>();
 
     private final Map<Refusal, Series> refused = new EnumMap<>(Refusal.class);
 
@@ -32,24 +34,69 @@ final class RequestCounters {
         }
     }
 
+    /** The answers that one upstream has given, or that are our own. */
+    private static final class Answered {
+
+        private final @Nullable Series[] byStatus = new Series[STATUSES];
+
+        private final Histogram seconds;
+
+        /** Null until a server has answered. */
+        private @Nullable Histogram ofServers;
+
+        private Answered(Histogram seconds) {
+            this.seconds = seconds;
+        }
+    }
+
     /**
      * A request was answered.
      *
      * @param upstream who was asked; nothing for an answer of our own
      */
-    void answered(String upstream, int status) {
-        @Nullable Series[] byStatus = requests.computeIfAbsent(upstream, name -> new Series[STATUSES]);
-        Series series = byStatus[status];
+    void answered(HttpExchange exchange, String upstream, int status) {
+        Answered by = answeredBy(upstream);
+        Series series = by.byStatus[status];
         if (series == null) {
             series = connections.counters().series(Metric.REQUESTS, listener, upstream, Integer.toString(status));
-            byStatus[status] = series;
+            by.byStatus[status] = series;
         }
         connections.shard().increment(series);
+        exchange.seconds = by.seconds;
     }
 
-    void refused(Refusal why) {
+    /** A server of an upstream has answered. */
+    void responded(HttpExchange exchange, String upstream, int status) {
+        answered(exchange, upstream, status);
+        Answered by = answeredBy(upstream);
+        Histogram seconds = by.ofServers;
+        if (seconds == null) {
+            seconds = connections.counters().histogram(Metric.UPSTREAM_SECONDS, upstream);
+            by.ofServers = seconds;
+        }
+        connections.shard().record(seconds, connections.loop().nowNs() - exchange.sentNs);
+    }
+
+    /**
+     * The answer is sent, or will not be: only the first call for a request does anything. What it began with is the
+     * turn of the loop that brought its first byte, so that the time in which others had their turn counts, too.
+     */
+    void ended(HttpExchange exchange) {
+        Histogram seconds = exchange.seconds;
+        if (seconds != null) {
+            exchange.seconds = null;
+            long tookNs = connections.loop().clock().nanoTime() - exchange.startNs;
+            connections.shard().record(seconds, tookNs);
+            if (tookNs > Flight.SLOW_REQUEST_NS) {
+                Flight.slowRequest(
+                        seconds.values().getFirst(), seconds.values().getLast(), tookNs);
+            }
+        }
+    }
+
+    void refused(HttpExchange exchange, Refusal why) {
         connections.shard().increment(Objects.requireNonNull(refused.get(why)));
-        answered("", why.status());
+        answered(exchange, "", why.status());
     }
 
     void refused(String reason) {
@@ -66,5 +113,14 @@ final class RequestCounters {
                 .counters()
                 .series(Metric.UPSTREAM_ERRORS, upstream.upstream().name(), why.reason());
         connections.shard().increment(series);
+    }
+
+    private Answered answeredBy(String upstream) {
+        Answered known = answered.get(upstream);
+        if (known == null) {
+            known = new Answered(connections.counters().histogram(Metric.REQUEST_SECONDS, listener, upstream));
+            answered.put(upstream, known);
+        }
+        return known;
     }
 }

@@ -18,7 +18,7 @@ final class DescriptorRoom {
         long clients = config.limits().maxConnections();
         long servers = config.needsProxy() ? clients : 0; // whoever is served there has a connection to a server
         // Each listener twice: one that is taken over is held by the offer, too, until all are.
-        long needed = clients + servers + 2L * config.listeners().size() + OTHER_DESCRIPTORS;
+        long needed = clients + servers + 2L * (config.listeners().size() + 1) + OTHER_DESCRIPTORS;
         DescriptorLimit limit =
                 DescriptorLimit.raise(Math.min(needed, DescriptorLimit.current().hard()));
         if (!limit.allows(needed)) {

@@ -20,6 +20,7 @@ import io.baton.net.ServiceAccount;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,8 @@ final class Handover implements AutoCloseable {
     private final Inheritance inheritance;
 
     private final Timer bake;
+
+    private final CountExchange counts;
 
     private @Nullable Predecessor predecessor;
 
@@ -80,6 +83,11 @@ final class Handover implements AutoCloseable {
         this.inheritance = inheritance;
         this.server = server;
         this.upgradeTimeoutMs = settings().upgradeTimeoutMs();
+        this.counts = new CountExchange(
+                loop,
+                inheritance,
+                () -> Optional.ofNullable(predecessor).flatMap(Predecessor::counterpart),
+                () -> Optional.ofNullable(successor).flatMap(Successor::counterpart));
         this.bake = new Timer(() -> server.handle(new Event.BakeOver()));
     }
 
@@ -118,14 +126,14 @@ final class Handover implements AutoCloseable {
 
     void sayReady() {
         if (predecessor != null) {
-            trail.step("ready", loop.nowNs());
+            trail.step(UpgradeStep.COMMIT, "ready", loop.nowNs());
             predecessor.ready();
         }
     }
 
     void sayAccepting() {
         if (predecessor != null) {
-            trail.step("accepting, watched by the predecessor", loop.nowNs());
+            trail.step(UpgradeStep.BAKE, "accepting, watched by the predecessor", loop.nowNs());
             predecessor.accepting();
         }
     }
@@ -151,10 +159,11 @@ final class Handover implements AutoCloseable {
             return;
         }
         HandoffSettings settings = settings();
-        trail.begin(settings.upgradeId(), "waiting for a successor", loop.nowNs());
-        Offer offer = sites.offer(inheritance.state());
+        trail.begin(settings.upgradeId(), UpgradeStep.SEEK, "waiting for a successor", loop.nowNs());
+        Offer offer = sites.offer(inheritance.offer());
         DryRun.of(offer.listeners().size());
-        progress = new SuccessorProgress(server, trail, offer.listeners().size());
+        progress = new SuccessorProgress(
+                server, trail, inheritance, offer.listeners().size());
         successor = Successor.seek(loop, settings, offer, progress);
     }
 
@@ -171,8 +180,9 @@ final class Handover implements AutoCloseable {
 
     void commit() {
         if (successor != null) {
-            trail.step("the successor is ready", loop.nowNs());
-            successor.commit(inheritance.state());
+            trail.step(UpgradeStep.COMMIT, "the successor is ready", loop.nowNs());
+            successor.commit(inheritance.commit());
+            counts.begin();
         }
     }
 
@@ -184,7 +194,7 @@ final class Handover implements AutoCloseable {
 
     void armBake() {
         long bakeMs = progress == null ? 0 : progress.bakeMs();
-        trail.step("the successor accepts; watching it for " + bakeMs + " ms", loop.nowNs());
+        trail.step(UpgradeStep.BAKE, "the successor accepts; watching it for " + bakeMs + " ms", loop.nowNs());
         loop.arm(bake, loop.nowNs() + bakeMs * NS_PER_MS);
     }
 
@@ -221,13 +231,19 @@ final class Handover implements AutoCloseable {
         }
     }
 
+    /** What may be shown of what was counted here and there. */
+    CountExchange counts() {
+        return counts;
+    }
+
     void record(Effect.Outcome outcome, String reason) {
-        trail.end(outcome, reason, loop.nowNs());
+        trail.record(outcome, reason, loop.nowNs());
     }
 
     @Override
     public void close() {
         loop.cancel(bake);
+        counts.close();
         if (predecessor != null) {
             predecessor.close();
         }
@@ -286,7 +302,9 @@ final class Handover implements AutoCloseable {
         @Override
         public void offered(Peer peer, Offer offer) {
             trail.begin(
-                    peer.upgradeId(), "taking over from " + peer + ", generation " + peer.generation(), loop.nowNs());
+                    peer.upgradeId(),
+                    UpgradeStep.WARM_UP,
+                    "taking over from " + peer + ", generation " + peer.generation(), loop.nowNs());
             generation = peer.generation() + 1;
             predecessorPid = peer.pid();
             upgradeTimeoutMs = peer.upgradeTimeoutMs();
@@ -315,12 +333,14 @@ final class Handover implements AutoCloseable {
         @Override
         public void committed() {
             inheritance.serves();
+            counts.begin();
             server.handle(new Event.Committed());
         }
 
         @Override
         public void retired() {
             trail.end(Effect.Outcome.DONE, "the predecessor leaves the service to this process", loop.nowNs());
+            inheritance.retired();
             server.handle(new Event.PredecessorRetired());
         }
 

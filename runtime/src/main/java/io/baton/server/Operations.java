@@ -10,6 +10,7 @@ import io.baton.loop.EventLoop;
 import io.baton.loop.NanoClock;
 import io.baton.loop.Timer;
 import io.baton.metrics.Counters;
+import io.baton.metrics.flight.Flight;
 import io.baton.net.ListenerSet;
 import io.baton.net.ServiceAccount;
 import io.baton.net.Workers;
@@ -82,6 +83,11 @@ final class Operations implements AutoCloseable {
 
     private boolean hasServed;
 
+    private long drainBeganNs;
+
+    /** How many connections there were then; -1: there was no drain. */
+    private int drainBegan = -1;
+
     Operations(
             Server server,
             ServerOptions options,
@@ -100,7 +106,8 @@ final class Operations implements AutoCloseable {
         threads = new WorkerThreads(options.config(), loop, counters);
         set = new ListenerSet(threads.workers());
         sites = new Sites(set);
-        proxying = Proxying.open(loop, options.config(), counters, filters);
+        proxying = Proxying.open(
+                loop, options.config(), counters, MetricsAddress.service(loop.handle(), server::snapshot), filters);
         proxying.sites().forEach(sites::plan);
         planned.forEach(sites::plan);
         office = new Office(loop, options.config(), account, server);
@@ -278,6 +285,8 @@ final class Operations implements AutoCloseable {
     }
 
     private void beginDrain() {
+        drainBeganNs = loop.nowNs();
+        drainBegan = threads.workers().gate().active();
         if (!handover.isHandedOver()) {
             sites.unlinkAll();
         }
@@ -309,6 +318,9 @@ final class Operations implements AutoCloseable {
     private void stopRuntimes() {
         loop.cancel(progress);
         loop.cancel(gracePeriod);
+        if (drainBegan >= 0) {
+            Flight.drain(drainBegan, threads.workers().gate().active(), loop.nowNs() - drainBeganNs);
+        }
         if (!hasServed) {
             sites.unlinkBound();
         } else if (!handover.isHandedOver()) {

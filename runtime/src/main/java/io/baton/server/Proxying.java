@@ -49,6 +49,9 @@ final class Proxying implements AutoCloseable {
 
     private final Counters counters;
 
+    /** What is answered at the metrics address, whatever configuration is in force. */
+    private final ConnectionService metrics;
+
     private final UpstreamNames names;
 
     private final CompletableFuture<Void> firstLook = new CompletableFuture<>();
@@ -62,19 +65,25 @@ final class Proxying implements AutoCloseable {
     /** Logs of former configurations, to which requests that began then are still written. */
     private final List<AccessLog> formerLogs = new ArrayList<>();
 
-    private Proxying(EventLoop loop, Counters counters, Setup first) {
+    private Proxying(EventLoop loop, Counters counters, ConnectionService metrics, Setup first) {
         this.loop = loop;
         this.counters = counters;
+        this.metrics = metrics;
         this.current = first;
         this.names = new UpstreamNames(Names.on(loop, counters), first.upstreams());
         this.checks = new HealthChecks(loop, first.upstreams());
     }
 
-    static Proxying open(EventLoop loop, ServerConfig config, Counters counters, Optional<HttpFilters> filters)
+    static Proxying open(
+            EventLoop loop,
+            ServerConfig config,
+            Counters counters,
+            ConnectionService metrics,
+            Optional<HttpFilters> filters)
             throws StartFailure {
         Upstreams upstreams = upstreamsOf(config, counters);
         Setup first = new Setup(config, upstreams, openLog(config.logs(), counters), filters);
-        return new Proxying(loop, counters, first);
+        return new Proxying(loop, counters, metrics, first);
     }
 
     /** Upstreams that nobody looks after. */
@@ -94,10 +103,13 @@ final class Proxying implements AutoCloseable {
     private record Setup(
             ServerConfig config, Upstreams upstreams, Optional<AccessLog> accessLog, Optional<HttpFilters> filters) {
 
-        List<Sites.Site> sites() {
-            return config.listeners().stream()
-                    .map(listener -> site(listener, serviceOf(listener)))
-                    .toList();
+        List<Sites.Site> sites(ConnectionService metrics) {
+            List<Sites.Site> sites = new ArrayList<>();
+            config.listeners().forEach(listener -> sites.add(site(listener, serviceOf(listener))));
+            config.metrics()
+                    .map(address -> ListenerConfig.on(ServerConfig.METRICS_LISTENER, address))
+                    .ifPresent(listener -> sites.add(site(listener, metrics)));
+            return List.copyOf(sites);
         }
 
         private ConnectionService serviceOf(ListenerConfig listener) {
@@ -124,7 +136,7 @@ final class Proxying implements AutoCloseable {
 
     /** What the configuration wants served, and where. */
     List<Sites.Site> sites() {
-        return current.sites();
+        return current.sites(metrics);
     }
 
     /**
@@ -190,7 +202,7 @@ final class Proxying implements AutoCloseable {
         }
 
         List<Sites.Site> sites() {
-            return next.sites();
+            return next.sites(metrics);
         }
 
         /** Looks after the new servers instead; what is known of those that stay is kept. */

@@ -11,6 +11,8 @@ import io.baton.ffi.Platform;
 import io.baton.ffi.Processes;
 import io.baton.metrics.Counters;
 import io.baton.metrics.Metric;
+import io.baton.metrics.Series;
+import io.baton.metrics.flight.Flight;
 import io.baton.net.ConnectionService;
 import io.baton.proxy.FilterLimits;
 import io.baton.proxy.HttpFilter;
@@ -19,6 +21,7 @@ import io.baton.proxy.upstream.Upstream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -54,7 +57,7 @@ public final class Server implements ServerControl {
 
     private final ArrayDeque<Event> events = new ArrayDeque<>();
 
-    private final UpgradeTrail trail = new UpgradeTrail();
+    private final UpgradeTrail trail = new UpgradeTrail(counters);
 
     private final long startNs = System.nanoTime();
 
@@ -200,9 +203,26 @@ public final class Server implements ServerControl {
                         .map(Server::status)
                         .toList(),
                 running.workers().gate().active(),
-                running.workers().counters().sum(Metric.REQUESTS),
+                requests(),
                 trail.status(now),
                 running.inheritance().draining());
+    }
+
+    /** Requests of the service, without those that ask how it is. */
+    private long requests() {
+        long all = 0;
+        for (var one : counters.sums().entrySet()) {
+            boolean isCounted = one.getKey().metric() == Metric.REQUESTS
+                    && !one.getKey().values().getFirst().equals(ServerConfig.METRICS_LISTENER);
+            all += isCounted ? one.getValue() : 0;
+        }
+        return all;
+    }
+
+    /** What there is to show now; on the control loop. */
+    Snapshot snapshot() {
+        Map<Series, Long> sums = requireRunning().handover().counts().tell();
+        return new Snapshot(status(), phase, trail.stepsNs(System.nanoTime()), sums);
     }
 
     private static Status.Upstream status(Upstream upstream) {
@@ -296,6 +316,7 @@ public final class Server implements ServerControl {
                 if (!step.phase().equals(phase)) {
                     int generation = running.handover().generation();
                     phaseLog.changed(step, phase, event, generation, trail.runningId(), System.nanoTime());
+                    Flight.phase(phase.label(), step.phase().label(), event.shown());
                     phase = step.phase();
                     watchers.forEach(watcher -> watcher.accept(phase));
                 }

@@ -4,7 +4,10 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import io.baton.handoff.ListenerLists;
 import io.baton.handoff.Peer;
+import io.baton.handoff.StateSection;
 import io.baton.handoff.Successor;
+import io.baton.metrics.flight.Flight;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,8 @@ final class SuccessorProgress implements Successor.Events {
 
     private final UpgradeTrail trail;
 
+    private final Inheritance inheritance;
+
     private final int listeners;
 
     private @Nullable Peer peer; // once it is connected
@@ -27,9 +32,10 @@ final class SuccessorProgress implements Successor.Events {
 
     private Optional<ListenerLists> wanted = Optional.empty();
 
-    SuccessorProgress(Server server, UpgradeTrail trail, int listeners) {
+    SuccessorProgress(Server server, UpgradeTrail trail, Inheritance inheritance, int listeners) {
         this.server = server;
         this.trail = trail;
+        this.inheritance = inheritance;
         this.listeners = listeners;
     }
 
@@ -51,7 +57,7 @@ final class SuccessorProgress implements Successor.Events {
     public void connected(Peer connected) {
         peer = connected;
         connectedNs = System.nanoTime();
-        trail.step("handing over to " + connected, connectedNs);
+        trail.step(UpgradeStep.OFFER, "handing over to " + connected, connectedNs);
         server.handle(new Event.SuccessorConnected());
     }
 
@@ -59,7 +65,9 @@ final class SuccessorProgress implements Successor.Events {
     public void offered() {
         long nowNs = System.nanoTime();
         String what = listeners == 1 ? "1 listener" : listeners + " listeners";
+        Flight.transfer(listeners, nowNs - connectedNs);
         trail.step(
+                UpgradeStep.WARM_UP,
                 "offered " + what + " in " + (nowNs - connectedNs) / NS_PER_US
                         + " us; the successor starts its services and warms up",
                 nowNs);
@@ -95,6 +103,11 @@ final class SuccessorProgress implements Successor.Events {
     @Override
     public void spoke() {
         server.handle(new Event.SuccessorSpoke());
+    }
+
+    @Override
+    public void told(List<StateSection> state) {
+        inheritance.takeBack(state);
     }
 
     @Override

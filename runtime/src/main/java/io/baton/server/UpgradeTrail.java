@@ -3,9 +3,18 @@ package io.baton.server;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.baton.metrics.CounterShard;
+import io.baton.metrics.Counters;
+import io.baton.metrics.Metric;
+import io.baton.metrics.Series;
+import io.baton.metrics.flight.Flight;
 import io.baton.server.Effect.Outcome;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +26,13 @@ final class UpgradeTrail {
     private static final long NS_PER_MS = 1_000_000;
 
     private final List<ServerControl.Reply> waiting = new ArrayList<>();
+
+    private final CounterShard shard;
+
+    private final Map<Outcome, Series> ended = new EnumMap<>(Outcome.class);
+
+    /** When each step began. */
+    private final Map<UpgradeStep, Long> beganNs = new EnumMap<>(UpgradeStep.class);
 
     private @Nullable String id;
 
@@ -31,14 +47,22 @@ final class UpgradeTrail {
 
     private long endNs;
 
+    UpgradeTrail(Counters counters) {
+        shard = counters.shard();
+        for (Outcome one : Outcome.values()) {
+            ended.put(one, counters.series(Metric.UPGRADES, word(one)));
+        }
+    }
+
     /** A further upgrade, which this process makes or which makes this process. */
-    void begin(String newId, String first, long nowNs) {
+    void begin(String newId, UpgradeStep first, String words, long nowNs) {
         id = newId;
         outcome = Optional.empty();
         reason = Optional.empty();
         beginNs = nowNs;
         steps.clear();
-        step(first, nowNs);
+        beganNs.clear();
+        step(first, words, nowNs);
     }
 
     /** Of the upgrade that is under way. */
@@ -51,15 +75,24 @@ final class UpgradeTrail {
         waiting.add(reply);
     }
 
-    void step(String next, long nowNs) {
+    /** Another step begins, or goes on. */
+    void step(UpgradeStep step, String words, long nowNs) {
         long atMs = (nowNs - beginNs) / NS_PER_MS;
-        steps.add(new Status.Step(next, atMs));
-        LOG.log(INFO, "upgrade {0}, {1} ms: {2}", id, Long.toString(atMs), next);
-        waiting.forEach(reply -> reply.progress(next));
+        steps.add(new Status.Step(words, atMs));
+        beganNs.putIfAbsent(step, nowNs);
+        LOG.log(INFO, "upgrade {0}, {1} ms: {2}", id, Long.toString(atMs), words);
+        Flight.upgradeStep(String.valueOf(id), step.word(), nowNs - beginNs);
+        waiting.forEach(reply -> reply.progress(words));
+    }
+
+    /** An upgrade that this process has made is over: it is the one that counts it. */
+    void record(Outcome how, String why, long nowNs) {
+        shard.increment(Objects.requireNonNull(ended.get(how)));
+        end(how, why, nowNs);
     }
 
     void end(Outcome how, String why, long nowNs) {
-        outcome = Optional.of(how.name().toLowerCase(java.util.Locale.ROOT));
+        outcome = Optional.of(word(how));
         reason = how == Outcome.DONE ? Optional.empty() : Optional.of(why);
         endNs = nowNs;
         LOG.log(
@@ -69,6 +102,7 @@ final class UpgradeTrail {
                 outcome.get(),
                 Long.toString((nowNs - beginNs) / NS_PER_MS),
                 why);
+        Flight.upgrade(String.valueOf(id), outcome.get(), reason.orElse(""), nowNs - beginNs);
         ServerControl.Outcome told = switch (how) {
             case DONE -> ServerControl.Outcome.DONE;
             case FAILED -> ServerControl.Outcome.FAILED;
@@ -76,6 +110,24 @@ final class UpgradeTrail {
         };
         waiting.forEach(reply -> reply.done(told, how == Outcome.DONE ? "" : why));
         waiting.clear();
+    }
+
+    /** How long each step has taken, of the upgrade that is under way or was the last. */
+    Map<UpgradeStep, Long> stepsNs(long nowNs) {
+        Map<UpgradeStep, Long> took = new EnumMap<>(UpgradeStep.class);
+        long until = outcome.isPresent() ? endNs : nowNs;
+        for (UpgradeStep step : List.of(UpgradeStep.values()).reversed()) {
+            Long began = beganNs.get(step);
+            if (began != null) {
+                took.put(step, until - began);
+                until = began;
+            }
+        }
+        return took;
+    }
+
+    private static String word(Outcome outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT);
     }
 
     Optional<Status.Upgrade> status(long nowNs) {

@@ -148,6 +148,59 @@ class HandoffTest {
     }
 
     @Test
+    void shouldTellCountsBothWaysFromTheCommitOn() throws Exception {
+        Counters ofOld = new Counters(new TreeMap<>(Map.of("requests", 7L)));
+        Counters ofYoung = new Counters(new TreeMap<>(Map.of("requests", 2L)));
+        upgrade.reach(Stage.READY);
+        assertThat(upgrade.successor().counterpart()).isEmpty();
+        assertThat(upgrade.predecessor().counterpart()).isEmpty();
+        for (Stage stage : List.of(Stage.COMMITTED, Stage.ACCEPTING, Stage.BAKED)) {
+            upgrade.step(stage);
+            upgrade.pump();
+            upgrade.told.clear();
+            upgrade.toldBack.clear();
+            upgrade.successor().counterpart().orElseThrow().tell(List.of(ofOld));
+            Counterpart older = upgrade.predecessor().counterpart().orElseThrow();
+            older.tell(List.of(ofYoung));
+            assertThat(older.isBehind()).isFalse();
+            older.catchUp(); // before the loop turns
+            assertThat(upgrade.told).as("in %s", stage).containsExactly(ofOld);
+            upgrade.pump();
+            assertThat(upgrade.toldBack).as("in %s", stage).containsExactly(ofYoung);
+        }
+        upgrade.successor().drained(List.of());
+        upgrade.pump();
+        assertThat(upgrade.successor().counterpart()).isEmpty();
+        assertThat(upgrade.predecessor().counterpart()).isEmpty();
+    }
+
+    @Test
+    void shouldHearTheLastCountsOfASuccessorThatIsGone() throws Exception {
+        Counters counters = new Counters(new TreeMap<>(Map.of("requests", 2L)));
+        upgrade.reach(Stage.ACCEPTING);
+        upgrade.predecessor().counterpart().orElseThrow().tell(List.of(counters));
+        upgrade.predecessor().close(); // as a crash would
+        upgrade.pump();
+        assertThat(upgrade.toldBack).containsExactly(counters);
+        assertThat(upgrade.old.events).singleElement().asString().startsWith("failed: the successor is gone");
+    }
+
+    @Test
+    void shouldKnowThatWhatItSaysHasNotArrived() throws Exception {
+        TreeMap<String, Long> many = new TreeMap<>();
+        for (int i = 0; i < 20_000; i++) {
+            many.put("a counter with a name of some length, the number of which is " + i, 1L);
+        }
+        upgrade.reach(Stage.ACCEPTING);
+        Counterpart older = upgrade.predecessor().counterpart().orElseThrow();
+        older.tell(List.of(new Counters(many)));
+        assertThat(older.isBehind()).isTrue();
+        upgrade.pump();
+        assertThat(older.isBehind()).isFalse();
+        assertThat(upgrade.toldBack).containsExactly(new Counters(many));
+    }
+
+    @Test
     void shouldStartTheWaitAnew() throws Exception {
         upgrade.seek();
         upgrade.pass(59_000);

@@ -67,7 +67,7 @@ class MessageCodecTest {
             boolean isOptional = MessageCodec.encode(message).getShort(MessageCodec.FLAGS_OFFSET) != 0;
             assertThat(isOptional)
                     .as(name)
-                    .isEqualTo(Set.of("heartbeat", "draining").contains(name));
+                    .isEqualTo(Set.of("heartbeat", "draining", "counted").contains(name));
         });
     }
 

@@ -6,6 +6,7 @@ import io.baton.handoff.HandoffMessage.Accepting;
 import io.baton.handoff.HandoffMessage.Answer;
 import io.baton.handoff.HandoffMessage.Baked;
 import io.baton.handoff.HandoffMessage.Commit;
+import io.baton.handoff.HandoffMessage.Counted;
 import io.baton.handoff.HandoffMessage.Drained;
 import io.baton.handoff.HandoffMessage.Draining;
 import io.baton.handoff.HandoffMessage.Heartbeat;
@@ -61,6 +62,7 @@ final class Messages {
         messages.put("commit-without-state", new Commit(List.of()));
         messages.put("draining", new Draining(100_000, List.of(counters(), older())));
         messages.put("drained", new Drained(List.of(counters())));
+        messages.put("counted", new Counted(List.of(counters())));
         messages.put("abort", new Abort("the configuration has 2 errors\n\u2026 \uD83D\uDC4E"));
         return messages;
     }

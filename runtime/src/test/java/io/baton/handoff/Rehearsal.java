@@ -60,6 +60,9 @@ final class Rehearsal implements AutoCloseable {
     /** What the old side has told after its offer. */
     final List<StateSection> told = new ArrayList<>();
 
+    /** What the young side has told. */
+    final List<StateSection> toldBack = new ArrayList<>();
+
     final Side old = new Side("old");
 
     final Side young = new Side("young");
@@ -267,6 +270,11 @@ final class Rehearsal implements AutoCloseable {
         @Override
         public void spoke() {
             old.events.add("spoke");
+        }
+
+        @Override
+        public void told(List<StateSection> state) {
+            toldBack.addAll(state);
         }
 
         @Override

@@ -20,6 +20,8 @@ class CountersTest {
                         "baton_connections_active[listener]",
                         "baton_connections_accepted_total[listener]",
                         "baton_requests_total[listener, upstream, status]",
+                        "baton_request_seconds[listener, upstream]",
+                        "baton_upstream_seconds[upstream]",
                         "baton_upstream_errors_total[upstream, reason]",
                         "baton_filter_failures_total[phase, reason]",
                         "baton_refused_total[reason]",
@@ -32,7 +34,22 @@ class CountersTest {
                         "baton_upstream_out_total[upstream, server]",
                         "baton_upstream_check_failures_total[upstream, server]",
                         "baton_name_failures_total[name]",
-                        "baton_access_log_dropped_total[]");
+                        "baton_access_log_dropped_total[]",
+                        "baton_upgrades_total[outcome]",
+                        "baton_upgrade_step_seconds[step]",
+                        "baton_phase[phase]",
+                        "baton_generation[]",
+                        "baton_drain_connections[]",
+                        "baton_drain_processes[]",
+                        "baton_info[version, java]",
+                        "process_resident_memory_bytes[]",
+                        "process_cpu_seconds_total[]",
+                        "process_open_fds[]",
+                        "process_max_fds[]",
+                        "process_start_time_seconds[]",
+                        "jvm_memory_used_bytes[area]",
+                        "jvm_gc_collection_seconds[gc]",
+                        "jvm_threads_current[]");
         assertThat(Metric.values())
                 .allSatisfy(metric ->
                         assertThat(metric.text().endsWith("_total")).isEqualTo(metric.kind() == Metric.Kind.COUNTER));
@@ -114,8 +131,10 @@ class CountersTest {
         shard.add(requests, 5);
         shard.increment(counters.series(Metric.CONNECTIONS_ACTIVE, "web"));
         Counters heir = new Counters();
-        heir.inherit(counters.totals());
-        assertThat(heir.totals()).isEqualTo(counters.totals()).hasSize(1);
+        heir.account().hear(counters.account().totals());
+        assertThat(heir.account().totals())
+                .isEqualTo(counters.account().totals())
+                .hasSize(1);
         assertThat(heir.sum(Metric.CONNECTIONS_ACTIVE))
                 .as("open connections stay where they are")
                 .isZero();
@@ -128,24 +147,26 @@ class CountersTest {
         Series requests = counters.series(Metric.REQUESTS, "web", "", "200");
         counters.shard().add(requests, 7);
         String name = requests.toString();
-        counters.inherit(Map.of(name, 100L));
-        counters.inherit(Map.of(name, 130L));
-        counters.inherit(Map.of(name, 120L));
+        Account account = counters.account();
+        account.hear(Map.of(name, 100L));
+        account.hear(Map.of(name, 130L));
+        account.hear(Map.of(name, 120L));
         assertThat(counters.sum(requests)).isEqualTo(137);
     }
 
     @Test
     void shouldPassOverWhatItDoesNotCount() {
-        counters.inherit(Map.of(
-                "baton_of_the_future_total", 1L,
-                "baton_requests_total", 2L,
-                "baton_requests_total{listener=\"web\"}", 3L,
-                "baton_requests_total{listener=\"web\",upstream=\"\",status=\"200\"} ", 4L,
-                "baton_requests_total{listener=\"web\",upstream=\"\",status=\"200", 5L,
-                "baton_requests_total{listener=\"web\",upstream=\"\",status=\"200\\", 6L,
-                "baton_requests_total{listener=\"web\",path=\"\",status=\"200\"}", 7L,
-                "baton_connections_active{listener=\"web\"}", 8L,
-                "", 9L));
+        counters.account()
+                .hear(Map.of(
+                        "baton_of_the_future_total", 1L,
+                        "baton_requests_total", 2L,
+                        "baton_requests_total{listener=\"web\"}", 3L,
+                        "baton_requests_total{listener=\"web\",upstream=\"\",status=\"200\"} ", 4L,
+                        "baton_requests_total{listener=\"web\",upstream=\"\",status=\"200", 5L,
+                        "baton_requests_total{listener=\"web\",upstream=\"\",status=\"200\\", 6L,
+                        "baton_requests_total{listener=\"web\",path=\"\",status=\"200\"}", 7L,
+                        "baton_connections_active{listener=\"web\"}", 8L,
+                        "", 9L));
         assertThat(counters.sums()).isEmpty();
     }
 }
