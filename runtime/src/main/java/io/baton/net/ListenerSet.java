@@ -100,9 +100,9 @@ public final class ListenerSet {
         CompletableFuture<@Nullable Void> detached = workers.onEach(
                         (loop, index) -> all.forEach(inLoops -> detach(loop, inLoops[index])))
                 .whenComplete((nothing, failure) -> closed.forEach(Listener::close));
-        return detached.handle((nothing, failure) -> nothing)
+        return detached.handle((nothing, failure) -> failure == null)
                 .thenCompose(
-                        nothing -> workers.onEach((loop, index) -> all.forEach(inLoops -> outdate(inLoops[index]))))
+                        isDetached -> workers.onEach((loop, index) -> all.forEach(inLoops -> outdate(inLoops[index]))))
                 .thenCompose(nothing -> detached);
     }
 
