@@ -40,6 +40,10 @@ final class Wire implements AutoCloseable {
 
     private record Head(int status, long length) {}
 
+    Wire(int port) throws IOException {
+        this(port, new LongAdder());
+    }
+
     /** Counts the answers that are what they have to be, and messages that came back. */
     Wire(int port, LongAdder answers) throws IOException {
         this.answers = answers;
@@ -62,6 +66,11 @@ final class Wire implements AutoCloseable {
 
     void skip(int count) throws IOException {
         in.skipNBytes(count);
+    }
+
+    /** All that comes until the end. */
+    String all() throws IOException {
+        return new String(in.readAllBytes(), ISO_8859_1);
     }
 
     void endOutput() throws IOException {
