@@ -11,7 +11,8 @@ enum Command {
     STATUS("Show what the running server does."),
     UPGRADE("Replace the running server by what is installed now, and wait for the outcome."),
     STOP("Stop the running server: it ends when its last connection has ended."),
-    RELOAD("Let the running server read its configuration again.");
+    RELOAD("Let the running server read its configuration again."),
+    DEMO("Upgrade a server under load, live and also to bad versions, and report what its clients noticed.");
 
     private final String meaning;
 
@@ -43,6 +44,13 @@ enum Command {
         };
     }
 
+    boolean takes(Setting setting) {
+        return switch (setting) {
+            case CONF -> this != DEMO;
+            case SECONDS, RATE, UPGRADES, REPORT -> this == DEMO;
+        };
+    }
+
     /** Carries it out; returns the exit code. */
     int run(Invocation invocation) throws Exception {
         return switch (this) {
@@ -51,6 +59,7 @@ enum Command {
             case UPGRADE -> UpgradeCommand.run(invocation);
             case STOP -> StopCommand.run(invocation);
             case RELOAD -> ReloadCommand.run(invocation);
+            case DEMO -> DemoCommand.run(invocation);
         };
     }
 }

@@ -22,6 +22,7 @@ final class Help {
             lines.add("");
             lines.add("Usage: baton [-c FILE] [-d] [-u] [-t]     start a server");
             lines.add("       baton COMMAND [-c FILE]            talk to the one that runs");
+            lines.add("       baton demo                         see what it is for, on this machine");
             lines.add("");
             lines.add("Commands:");
             for (Command other : Command.values()) {
@@ -32,15 +33,20 @@ final class Help {
         } else {
             lines.add(command.meaning());
             lines.add("");
-            lines.add("Usage: baton " + command.word() + " [-c FILE] [OPTIONS]");
+            lines.add(
+                    "Usage: baton " + command.word() + (command.takes(Setting.CONF) ? " [-c FILE]" : "") + " [OPTIONS]");
         }
         lines.add("");
         lines.add("Options:");
-        lines.add(row(
-                "-c, --conf FILE", "The configuration of the server or, with a command, of the one that is meant."));
+        for (Setting setting : Setting.values()) {
+            if (command.takes(setting)) {
+                lines.add(row(
+                        name(setting.shortName(), setting.longName()) + " " + setting.valueName(), setting.meaning()));
+            }
+        }
         for (Flag flag : Flag.values()) {
             if (command.takes(flag)) {
-                lines.add(row(name(flag), flag.meaning()));
+                lines.add(row(name(flag.shortName(), flag.longName()), flag.meaning()));
             }
         }
         lines.add("");
@@ -51,7 +57,8 @@ final class Help {
 
     /** ", did you mean …?", if there is something like it. */
     static String suggestion(String wrong) {
-        List<String> known = new ArrayList<>(List.of(Arguments.CONF));
+        List<String> known = new ArrayList<>();
+        Arrays.stream(Setting.values()).map(Setting::longName).forEach(known::add);
         Arrays.stream(Flag.values()).map(Flag::longName).forEach(known::add);
         Arrays.stream(Command.values())
                 .filter(command -> command != Command.START)
@@ -62,8 +69,8 @@ final class Help {
                 .orElse("");
     }
 
-    private static String name(Flag flag) {
-        return (flag.shortName().isEmpty() ? INDENT + INDENT : flag.shortName() + ", ") + flag.longName();
+    private static String name(String shortName, String longName) {
+        return (shortName.isEmpty() ? INDENT + INDENT : shortName + ", ") + longName;
     }
 
     private static String row(String name, String meaning) {

@@ -3,7 +3,7 @@ package io.baton.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +13,7 @@ class ArgumentsTest {
 
     @Test
     void shouldStartAServerWithoutAWord() throws Exception {
-        assertThat(Arguments.parse()).isEqualTo(new Arguments(Command.START, Set.of(), Optional.empty()));
+        assertThat(Arguments.parse()).isEqualTo(new Arguments(Command.START, Set.of(), Map.of()));
     }
 
     @ParameterizedTest
@@ -29,14 +29,14 @@ class ArgumentsTest {
     void shouldTakeOptionsInEveryUsualForm(String line) throws Exception {
         assertThat(Arguments.parse(line.split(" ", -1)))
                 .isEqualTo(new Arguments(
-                        Command.START, Set.of(Flag.DAEMON, Flag.UPGRADE), Optional.of(Path.of("a.toml"))));
+                        Command.START, Set.of(Flag.DAEMON, Flag.UPGRADE), Map.of(Setting.CONF, "a.toml")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-c a.toml status --json", "status --json -c a.toml", "--json -c a.toml status"})
     void shouldTakeOptionsBeforeAndAfterACommand(String line) throws Exception {
         assertThat(Arguments.parse(line.split(" ", -1)))
-                .isEqualTo(new Arguments(Command.STATUS, Set.of(Flag.JSON), Optional.of(Path.of("a.toml"))));
+                .isEqualTo(new Arguments(Command.STATUS, Set.of(Flag.JSON), Map.of(Setting.CONF, "a.toml")));
     }
 
     @Test

@@ -1,0 +1,33 @@
+package io.baton.cli;
+
+import io.baton.demo.Demo;
+import io.baton.demo.DemoOptions;
+import io.baton.ffi.Exit;
+import java.nio.file.Path;
+
+/** Shows what Baton is for, on this machine, with nothing but itself. */
+final class DemoCommand {
+
+    private DemoCommand() {}
+
+    static int run(Invocation invocation) throws Exception {
+        return switch (Demo.run(options(invocation), Main.class, Version.ofBaton(), invocation.out())) {
+            case Demo.Ending.Proved _ -> ExitCode.DONE.number();
+            case Demo.Ending.Failed _ -> ExitCode.UPGRADE_FAILED.number();
+            case Demo.Ending.Interrupted interrupted -> Exit.SHELL_SIGNAL_BASE + interrupted.signal().number();
+        };
+    }
+
+    private static DemoOptions options(Invocation invocation) throws CommandFailure {
+        Arguments arguments = invocation.arguments();
+        try {
+            return new DemoOptions(
+                    arguments.number(Setting.SECONDS, DemoOptions.SECONDS_DEFAULT),
+                    arguments.number(Setting.RATE, DemoOptions.RATE_DEFAULT),
+                    arguments.number(Setting.UPGRADES, DemoOptions.UPGRADES_DEFAULT),
+                    arguments.value(Setting.REPORT).map(Path::of).orElse(DemoOptions.REPORT_DEFAULT));
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.of(ExitCode.WRONG_USAGE, "--" + e.getMessage());
+        }
+    }
+}

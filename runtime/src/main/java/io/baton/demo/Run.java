@@ -1,0 +1,68 @@
+package io.baton.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What was seen: every request, every upgrade, and what went wrong beside them.
+ *
+ * @param upgrades in their order, which do not overlap
+ * @param endNs when the last request had been due
+ * @param misfortunes what ended the demo early, if anything did
+ */
+record Run(DemoOptions options, Load.Outcome load, List<Upgrade> upgrades, long endNs, List<String> misfortunes) {
+
+    /** How long the first process, which did not warm up before it served, may take to; its latencies count nowhere. */
+    static final long WARM_UP_NS = 3 * Samples.NS_PER_S;
+
+    Run {
+        upgrades = List.copyOf(upgrades);
+        misfortunes = List.copyOf(misfortunes);
+    }
+
+    Samples samples() {
+        return load.samples();
+    }
+
+    long startNs() {
+        return samples().startNs();
+    }
+
+    long answered() {
+        return samples().count() - load.tally().failed;
+    }
+
+    /** Requests that were due while nothing was replaced. */
+    Latencies steady() {
+        List<Latencies> parts = new ArrayList<>();
+        long fromNs = startNs() + WARM_UP_NS;
+        for (Upgrade upgrade : upgrades) {
+            if (upgrade.beginNs() - fromNs > 0) {
+                parts.add(samples().latencies(fromNs, upgrade.beginNs()));
+            }
+            fromNs = upgrade.endNs() + Upgrade.AFTERMATH_NS;
+        }
+        if (endNs - fromNs > 0) {
+            parts.add(samples().latencies(fromNs, endNs));
+        }
+        return Latencies.ofAll(parts);
+    }
+
+    /** Requests that were due during an upgrade of any kind, and soon after. */
+    Latencies upgrading() {
+        return Latencies.ofAll(upgrades.stream().map(this::during).toList());
+    }
+
+    /** Requests that were due during this one, and soon after. */
+    Latencies during(Upgrade upgrade) {
+        return samples().latencies(upgrade.beginNs(), upgrade.endNs() + Upgrade.AFTERMATH_NS);
+    }
+
+    Gap longestGap() {
+        return Gap.longest(samples(), startNs(), endNs);
+    }
+
+    Gap longestGap(Upgrade upgrade) {
+        return Gap.longest(samples(), upgrade.beginNs(), Math.min(endNs, upgrade.endNs() + Upgrade.AFTERMATH_NS));
+    }
+}
