@@ -4,6 +4,7 @@ import io.baton.demo.Demo;
 import io.baton.demo.DemoOptions;
 import io.baton.ffi.Exit;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /** Shows what Baton is for, on this machine, with nothing but itself. */
 final class DemoCommand {
@@ -23,7 +24,9 @@ final class DemoCommand {
         try {
             return new DemoOptions(
                     arguments.number(Setting.SECONDS, DemoOptions.SECONDS_DEFAULT),
-                    arguments.number(Setting.RATE, DemoOptions.RATE_DEFAULT),
+                    arguments.value(Setting.RATE).isPresent()
+                            ? OptionalInt.of(arguments.number(Setting.RATE, 0))
+                            : OptionalInt.empty(),
                     arguments.number(Setting.UPGRADES, DemoOptions.UPGRADES_DEFAULT),
                     arguments.value(Setting.REPORT).map(Path::of).orElse(DemoOptions.REPORT_DEFAULT));
         } catch (IllegalArgumentException e) {

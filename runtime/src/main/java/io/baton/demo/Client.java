@@ -22,7 +22,7 @@ final class Client implements ConnectionHandler, Dial.Caller {
     static final int REQUESTS_MAX = 50;
 
     /** How long an answer may take; a client that waits longer is worse off than one that is refused. */
-    private static final long PATIENCE_NS = 5 * Samples.NS_PER_S;
+    private static final long PATIENCE_NS = 10 * Samples.NS_PER_S;
 
     private static final int NONE = -1;
 
@@ -73,6 +73,13 @@ final class Client implements ConnectionHandler, Dial.Caller {
         request = next;
         question = load.question(next);
         send();
+    }
+
+    /** Ends the connection, which waits for its next request. */
+    void close() {
+        if (connection != null) {
+            connection.close();
+        }
     }
 
     @Override
@@ -221,8 +228,6 @@ final class Client implements ConnectionHandler, Dial.Caller {
         int done = request;
         request = NONE;
         load.failed(done, why);
-        if (connection != null) {
-            connection.close();
-        }
+        close();
     }
 }

@@ -17,6 +17,8 @@ public final class Demo {
 
     private static final int FAST_STOP_MS = 3_000;
 
+    private static final long REHEARSAL_NS = 4 * Samples.NS_PER_S;
+
     private static final long PAUSE_NS = 3 * Samples.NS_PER_S / 2;
 
     private final DemoOptions options;
@@ -89,7 +91,7 @@ public final class Demo {
             servers.start();
             screen.started(servers);
             Run run;
-            try (Load load = Load.start(servers.web(), options)) {
+            try (Load load = Load.rehearse(servers.web())) {
                 run = perform(servers, load);
             }
             String log = Files.readString(Scenery.log(scenery.proxy()));
@@ -106,16 +108,18 @@ public final class Demo {
     private Run perform(Servers servers, Load load) throws IOException, DemoFailure, Interruption {
         List<Upgrade> upgrades = new ArrayList<>();
         List<String> misfortunes = new ArrayList<>();
-        screen.begin(load);
+        int rate = rehearsedRate(load);
+        long startNs = load.begin(rate, options.seconds());
+        screen.begin(load, startNs, rate);
         stage.eachTurn(() -> screen.turn(stage.nowNs()));
-        long endNs = load.startNs() + options.seconds() * Samples.NS_PER_S;
+        long endNs = startNs + options.seconds() * Samples.NS_PER_S;
         try {
             for (Attempt attempt : plan) {
-                stage.awaitTime(beginNs(load, upgrades));
+                stage.awaitTime(beginNs(startNs, upgrades));
                 screen.attempt(attempt);
                 Upgrade upgrade = new Change(stage, servers, load, attempt, screen).make();
                 upgrades.add(upgrade);
-                screen.upgraded(new Run(options, load.soFar(), upgrades, stage.nowNs(), misfortunes), upgrade);
+                screen.upgraded(new Run(load.soFar(), upgrades, stage.nowNs(), misfortunes), upgrade);
             }
             endNs = Math.max(endNs, upgrades.getLast().endNs() + Upgrade.AFTERMATH_NS + PAUSE_NS);
             stage.awaitTime(endNs);
@@ -125,13 +129,21 @@ public final class Demo {
         }
         screen.end();
         stage.eachTurn(() -> {});
-        return new Run(options, load.finish(), upgrades, endNs, misfortunes);
+        return new Run(load.finish(), upgrades, endNs, misfortunes);
+    }
+
+    /** Lets the load run as fast as it goes for a while, and finds what it can be held at. */
+    private int rehearsedRate(Load load) throws IOException, DemoFailure, Interruption {
+        stage.awaitTime(stage.nowNs() + REHEARSAL_NS - Samples.NS_PER_S);
+        long before = load.answered();
+        stage.awaitTime(stage.nowNs() + Samples.NS_PER_S);
+        return options.rateFor(load.answered() - before);
     }
 
     /** Evenly over the time that there is; a while after the one before, where that has taken long. */
-    private long beginNs(Load load, List<Upgrade> before) {
-        long spreadNs = options.seconds() * Samples.NS_PER_S - Run.WARM_UP_NS;
-        long plannedNs = load.startNs() + Run.WARM_UP_NS + spreadNs * (2 * before.size() + 1) / (2 * plan.size() + 1);
+    private long beginNs(long startNs, List<Upgrade> before) {
+        long spreadNs = options.seconds() * Samples.NS_PER_S;
+        long plannedNs = startNs + spreadNs * (2 * before.size() + 1) / (2 * plan.size() + 1);
         return before.isEmpty()
                 ? plannedNs
                 : Math.max(plannedNs, before.getLast().endNs() + Upgrade.AFTERMATH_NS + PAUSE_NS);

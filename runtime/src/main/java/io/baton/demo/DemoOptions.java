@@ -1,6 +1,7 @@
 package io.baton.demo;
 
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /**
  * How much is to be shown.
@@ -8,11 +9,12 @@ import java.nio.file.Path;
  * <p>Limits keep what is remembered of each request within some tens of megabytes.
  *
  * @param seconds how long there is load, at least: upgrades that take longer than planned prolong it
- * @param rate requests a second
+ * @param rate requests a second; if it is left open, as many as the machine can well take, up to
+ *     {@value #RATE_DEFAULT}
  * @param upgrades those that shall succeed; those that shall not come on top
  * @param report the file to write
  */
-public record DemoOptions(int seconds, int rate, int upgrades, Path report) {
+public record DemoOptions(int seconds, OptionalInt rate, int upgrades, Path report) {
 
     public static final int SECONDS_MIN = 10;
 
@@ -36,8 +38,17 @@ public record DemoOptions(int seconds, int rate, int upgrades, Path report) {
 
     public DemoOptions {
         require("seconds", seconds, SECONDS_MIN, SECONDS_MAX);
-        require("rate", rate, RATE_MIN, RATE_MAX);
+        rate.ifPresent(wanted -> require("rate", wanted, RATE_MIN, RATE_MAX));
         require("upgrades", upgrades, UPGRADES_MIN, UPGRADES_MAX);
+    }
+
+    /**
+     * The rate for a machine that can take so much: a quarter of it, as a look at latencies needs a machine that is not
+     * at its limit, and a round number.
+     */
+    int rateFor(long possible) {
+        long quarter = Math.clamp(possible / 4, RATE_MIN, RATE_DEFAULT);
+        return rate.orElse((int) (quarter / RATE_MIN * RATE_MIN));
     }
 
     private static void require(String what, int value, int min, int max) {

@@ -13,6 +13,7 @@ import io.baton.loop.Registration;
 import io.baton.metrics.Counters;
 import io.baton.net.ConnectionGate;
 import io.baton.net.Connections;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,13 +43,16 @@ final class Load implements ReadyHandler, AutoCloseable {
     /** Connections that wait for their next request. */
     static final int KEPT_MAX = 32;
 
+    /** Clients of the rehearsal. */
+    private static final int REHEARSING = 8;
+
     /** How many requests may be without an answer at once; more fail without being sent. */
-    static final int IN_FLIGHT_MAX = 4_096;
+    static final int IN_FLIGHT_MAX = 8_192;
 
     /** How many failures are kept as text. */
     static final int FAILURES_TOLD_MAX = 20;
 
-    private static final long PATIENCE_SECONDS = 15;
+    private static final long PATIENCE_SECONDS = 25;
 
     private final LoopThread thread;
 
@@ -57,8 +61,6 @@ final class Load implements ReadyHandler, AutoCloseable {
     private final Connections connections;
 
     private final Address proxy;
-
-    private final Samples samples;
 
     private final Arena arena = Arena.ofConfined();
 
@@ -70,35 +72,42 @@ final class Load implements ReadyHandler, AutoCloseable {
 
     private final Registration registration;
 
+    /** Of the rehearsal, and then of what counts. */
+    private Samples samples;
+
+    private Tally tally = new Tally();
+
     private final ArrayDeque<Client> idle = new ArrayDeque<>();
 
     private final List<Failure> failures = new ArrayList<>();
 
-    private final Tally tally = new Tally();
-
-    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    /** Of the rehearsal, and then of what counts. */
+    private volatile CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
     private int kept;
 
     private int inFlight;
+
+    private boolean isRehearsal = true;
 
     private boolean isEnding;
 
     /** The death that takes connections with it; a time in the far future until then. */
     private volatile Death death = Death.NONE;
 
-    private Load(LoopThread thread, EventLoop loop, Address proxy, DemoOptions options) throws ErrnoException {
+    private Load(LoopThread thread, EventLoop loop, Address proxy) throws ErrnoException {
         this.thread = thread;
         this.loop = loop;
         this.proxy = proxy;
         this.connections = new Connections(loop, new ConnectionGate(1), new Counters(), this::broken);
-        this.samples = new Samples(loop.clock().nanoTime(), options.rate(), options.seconds() * options.rate() * 2);
+        this.samples = new Samples(loop.clock().nanoTime(), DemoOptions.RATE_MAX, DemoOptions.RATE_MAX);
         Question.pages().forEach(page -> pages.add(Question.of(arena, page)));
         this.timer = TimerFd.open("time of the next request");
         loop.whenClosed(this::free);
-        long periodNs = Samples.NS_PER_S / options.rate();
-        timer.set(periodNs, periodNs);
         this.registration = loop.register(timer.fd(), Epoll.IN, this);
+        for (int i = 0; i < REHEARSING; i++) {
+            begin(samples.add());
+        }
     }
 
     /** A request without its answer. */
@@ -140,14 +149,17 @@ final class Load implements ReadyHandler, AutoCloseable {
     /** All that is known, at one moment or at the end. */
     record Outcome(Samples samples, Tally tally, List<Failure> failures) {}
 
-    /** Begins to ask. */
-    static Load start(Address proxy, DemoOptions options) throws ErrnoException, DemoFailure {
+    /**
+     * Begins a rehearsal: some clients, of which each asks as soon as it has its answer. They warm both sides up, and
+     * show how much the machine can take.
+     */
+    static Load rehearse(Address proxy) throws ErrnoException, DemoFailure {
         LoopThread thread =
                 LoopThread.start("load", NanoClock.SYSTEM, (what, failure) -> failure.printStackTrace(System.err));
         CompletableFuture<Load> started = new CompletableFuture<>();
         thread.submit(loop -> {
             try {
-                started.complete(new Load(thread, loop, proxy, options));
+                started.complete(new Load(thread, loop, proxy));
             } catch (ErrnoException | RuntimeException e) {
                 started.completeExceptionally(e);
             }
@@ -160,14 +172,33 @@ final class Load implements ReadyHandler, AutoCloseable {
         }
     }
 
+    /** How many requests were answered so far; for other threads. */
+    long answered() throws DemoFailure {
+        return ask(() -> samples.count() - inFlight - tally.failed);
+    }
+
+    /**
+     * Ends the rehearsal, and begins what counts; for other threads.
+     *
+     * @param seconds how long it may last, about
+     * @return when the first request is due
+     */
+    long begin(int rate, int seconds) throws DemoFailure {
+        thread.submit(own -> {
+            isEnding = true;
+            endIfDone();
+        });
+        Outcome rehearsal = await(outcome);
+        if (rehearsal.tally().failed > 0) {
+            throw new DemoFailure("requests failed although nothing had been upgraded yet: "
+                    + rehearsal.failures().getFirst().why());
+        }
+        return ask(() -> beginNow(rate, seconds));
+    }
+
     /** What is known now; for other threads. */
     Outcome soFar() throws DemoFailure {
         return ask(() -> new Outcome(samples.copy(), tally.copy(), List.copyOf(failures)));
-    }
-
-    /** When the first request was due; for other threads. */
-    long startNs() {
-        return samples.startNs();
     }
 
     /** How it is going, with the latencies of some time; for other threads. */
@@ -205,6 +236,9 @@ final class Load implements ReadyHandler, AutoCloseable {
     @Override
     public void onReady(int events) throws ErrnoException {
         timer.drain();
+        if (isRehearsal || isEnding) {
+            return;
+        }
         long nowNs = loop.clock().nanoTime();
         while (samples.dueNs(samples.count()) - nowNs <= 0) {
             begin(samples.add());
@@ -300,20 +334,39 @@ final class Load implements ReadyHandler, AutoCloseable {
         }
     }
 
+    private long beginNow(int rate, int seconds) {
+        isRehearsal = false;
+        isEnding = false;
+        outcome = new CompletableFuture<>();
+        tally = new Tally();
+        samples = new Samples(loop.clock().nanoTime(), rate, rate * seconds * 2);
+        long periodNs = Samples.NS_PER_S / rate;
+        try {
+            timer.set(periodNs, periodNs);
+        } catch (ErrnoException e) {
+            throw new UncheckedIOException(e);
+        }
+        return samples.startNs();
+    }
+
     private void done() {
         inFlight--;
+        if (isRehearsal && !isEnding) {
+            begin(samples.add());
+        }
         endIfDone();
     }
 
     private void endIfDone() {
-        if (isEnding && inFlight == 0) {
+        if (isEnding && inFlight == 0 && !outcome.isDone()) {
+            new ArrayList<>(idle).forEach(Client::close);
             outcome.complete(new Outcome(samples, tally, List.copyOf(failures)));
         }
     }
 
+    /** What went wrong here; the requests that it may have cost are counted as any others. */
     private void broken(String what, Throwable failure) {
         failures.add(new Failure(loop.nowNs(), "the demo itself: " + what + ": " + failure));
-        tally.failed++;
     }
 
     private void free() {
@@ -323,7 +376,13 @@ final class Load implements ReadyHandler, AutoCloseable {
 
     private <T> T ask(Supplier<T> question) throws DemoFailure {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        thread.submit(own -> answer.complete(question.get()));
+        thread.submit(own -> {
+            try {
+                answer.complete(question.get());
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
         return await(answer);
     }
 

@@ -10,10 +10,7 @@ import java.util.List;
  * @param endNs when the last request had been due
  * @param misfortunes what ended the demo early, if anything did
  */
-record Run(DemoOptions options, Load.Outcome load, List<Upgrade> upgrades, long endNs, List<String> misfortunes) {
-
-    /** How long the first process, which did not warm up before it served, may take to; its latencies count nowhere. */
-    static final long WARM_UP_NS = 3 * Samples.NS_PER_S;
+record Run(Load.Outcome load, List<Upgrade> upgrades, long endNs, List<String> misfortunes) {
 
     Run {
         upgrades = List.copyOf(upgrades);
@@ -35,7 +32,7 @@ record Run(DemoOptions options, Load.Outcome load, List<Upgrade> upgrades, long 
     /** Requests that were due while nothing was replaced. */
     Latencies steady() {
         List<Latencies> parts = new ArrayList<>();
-        long fromNs = startNs() + WARM_UP_NS;
+        long fromNs = startNs();
         for (Upgrade upgrade : upgrades) {
             if (upgrade.beginNs() - fromNs > 0) {
                 parts.add(samples().latencies(fromNs, upgrade.beginNs()));

@@ -30,6 +30,8 @@ final class Screen {
 
     private @Nullable Load load;
 
+    private long startNs;
+
     private long shownNs;
 
     private String now = "";
@@ -51,7 +53,7 @@ final class Screen {
     void opening(DemoOptions options, List<Attempt> plan) {
         out.printf(
                 "%s: %s requests a second through a proxy that is replaced %d times while it serves.%n",
-                bold("baton demo"), Text.count(options.rate()), plan.size());
+                bold("baton demo"), "1,000", plan.size());
         out.println("Two of the new versions are no good. No client should notice anything.");
         out.println();
     }
@@ -65,9 +67,10 @@ final class Screen {
     }
 
     /** From here on there is something to be shown alive. */
-    void begin(Load begun) {
+    void begin(Load begun, long begunNs, int rate) {
         load = begun;
-        shownNs = begun.startNs();
+        startNs = begunNs;
+        shownNs = begunNs;
         now = "";
     }
 
@@ -99,7 +102,7 @@ final class Screen {
                         + Text.duration(glance.latencies().atNs(0.99));
         String line = "  %7s  %s answered, %s failed  %s  %s"
                 .formatted(
-                        Text.seconds(nowNs - current.startNs()),
+                        Text.seconds(nowNs - startNs),
                         Text.count(glance.answered()),
                         Text.count(glance.failed()),
                         latency,
