@@ -16,11 +16,11 @@ record Attempt(int version, Kind kind) {
     /** What a version is like. */
     enum Kind {
         /** Takes over, and stays. */
-        GOOD("upgrade", "done"),
+        GOOD("is good", "done"),
         /** Cannot start: there is a mistake in its configuration. */
-        UNABLE("cannot start: a typing error in its configuration", "failed"),
+        UNABLE("has an error in its configuration", "failed"),
         /** Takes over, serves, and is killed while its predecessor still stands by. */
-        DYING("takes over, and dies while it is watched", "undone");
+        DYING("dies soon after it took over", "undone");
 
         private final String meaning;
 

@@ -76,7 +76,7 @@ public final class Demo {
                 screen.interrupted(e.signal());
                 return new Ending.Interrupted(e.signal());
             } catch (DemoFailure e) {
-                screen.failed(List.of(String.valueOf(e.getMessage())));
+                screen.failed(String.valueOf(e.getMessage()));
                 return new Ending.Failed();
             } finally {
                 demo.family.end(Signal.INT, FAST_STOP_MS);
@@ -86,7 +86,7 @@ public final class Demo {
 
     private Ending play(Program program) throws IOException, DemoFailure, Interruption {
         Machine machine = Machine.ofThis(batonVersion, Program.hasAotCache());
-        screen.opening(options, plan);
+        screen.opening(plan);
         try (Servers servers = new Servers(stage, scenery, family, program)) {
             servers.start();
             screen.started(servers);

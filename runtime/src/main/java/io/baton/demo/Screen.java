@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +19,20 @@ final class Screen {
 
     private static final long PLAIN_NS = 5 * Samples.NS_PER_S;
 
-    private static final String ROW = "  %7s  %-9s %-30s %8s %7s %9s %9s%n";
+    /** A line that is written over must not be broken into two. */
+    private static final int LIVE_CHARS_MAX = 79;
 
-    private static final String FIGURES = "  %-18s %10s %9s %9s %9s %9s%n";
+    private static final String ROW = "  %7s  %-37s %-21s %6s %9s%n";
+
+    private static final String FIGURES = "  %-12s %10s %10s %10s %10s %10s%n";
+
+    private static final String BOLD = "1";
+
+    private static final String GREEN = "32";
+
+    private static final String RED = "31";
+
+    private static final String QUIET = "2";
 
     private final PrintWriter out;
 
@@ -34,7 +46,7 @@ final class Screen {
 
     private long shownNs;
 
-    private String now = "";
+    private String doing = "";
 
     private Screen(PrintWriter out, boolean isTerminal, boolean isColoured) {
         this.out = out;
@@ -49,21 +61,22 @@ final class Screen {
         return new Screen(out, isTerminal, isTerminal && (noColor == null || noColor.isEmpty()));
     }
 
+    /** One that shows everything as it would on no terminal. */
+    static Screen plain(PrintWriter out) {
+        return new Screen(out, false, false);
+    }
+
     /** Says what is going to happen. */
-    void opening(DemoOptions options, List<Attempt> plan) {
-        out.printf(
-                "%s: %s requests a second through a proxy that is replaced %d times while it serves.%n",
-                bold("baton demo"), "1,000", plan.size());
-        out.println("Two of the new versions are no good. No client should notice anything.");
-        out.println();
+    void opening(List<Attempt> plan) {
+        say(coloured(BOLD, "baton demo") + ": a proxy is replaced " + plan.size()
+                + " times while clients use it, two times by a version that is no good.");
+        say("");
     }
 
     void started(Servers servers) {
-        out.printf("  origin  pid %-8d %s%n", servers.origin().pid(), servers.pages());
-        out.printf("  proxy   pid %-8d %s%n", servers.proxy().pid(), servers.web());
-        out.println();
-        out.printf(ROW, "at", "version", "", "took", "failed", "p99", "gap");
-        out.printf(ROW, Text.seconds(0), "1", "serves", "", "", "", "");
+        say("  origin   " + servers.pages() + ", process " + servers.origin().pid());
+        say("  proxy    " + servers.web() + ", process " + servers.proxy().pid());
+        live("  clients  rehearsing: how much can this machine take?");
     }
 
     /** From here on there is something to be shown alive. */
@@ -71,16 +84,20 @@ final class Screen {
         load = begun;
         startNs = begunNs;
         shownNs = begunNs;
-        now = "";
+        say("  clients  " + Text.count(rate) + " requests a second, each at its time; every answer is compared");
+        say("");
+        row(QUIET, "at", "version", "outcome", "failed", "gap");
+        row("", "0.0 s", "1  serves", "", "", "");
     }
 
     void attempt(Attempt attempt) {
-        now = "version " + attempt.version() + ": starting";
+        doing = "version " + attempt.version() + ": starting";
     }
 
+    /** Shows how far an upgrade has come, in the words of the server up to the first mark. */
     void step(String what) {
-        int colon = now.indexOf(':');
-        now = now.substring(0, Math.max(0, colon)) + ": " + what;
+        String shown = what.split("[;:]", 2)[0].replace("the successor", "it");
+        doing = doing.substring(0, Math.max(0, doing.indexOf(':'))) + ": " + shown;
     }
 
     /** Shows how it goes, if it is time to. */
@@ -90,45 +107,32 @@ final class Screen {
             return;
         }
         shownNs = nowNs;
-        Load.Glance glance;
         try {
-            glance = current.glance(nowNs - Samples.NS_PER_S, nowNs);
+            Load.Glance glance = current.glance(nowNs - Samples.NS_PER_S, nowNs);
+            String latency = glance.latencies().isEmpty()
+                    ? "no answer"
+                    : "p99 " + Text.duration(glance.latencies().atNs(0.99));
+            live("  %7s  %s answered, %s failed, %s, %s"
+                    .formatted(
+                            Text.seconds(nowNs - startNs),
+                            Text.count(glance.answered()),
+                            Text.count(glance.failed()),
+                            latency,
+                            doing.isEmpty() ? "version " + glance.version() + " serves" : doing));
         } catch (DemoFailure e) {
-            return; // whoever waits for the load next finds out
-        }
-        String latency = glance.latencies().isEmpty()
-                ? "no answer"
-                : "p50 " + Text.duration(glance.latencies().atNs(0.5)) + "  p99 "
-                        + Text.duration(glance.latencies().atNs(0.99));
-        String line = "  %7s  %s answered, %s failed  %s  %s"
-                .formatted(
-                        Text.seconds(nowNs - startNs),
-                        Text.count(glance.answered()),
-                        Text.count(glance.failed()),
-                        latency,
-                        now.isEmpty() ? "version " + glance.version() + " serves" : now);
-        if (isTerminal) {
-            out.print("\r\u001b[K" + (line.length() > 100 ? line.substring(0, 100) : line));
-            out.flush();
-        } else {
-            out.println(line);
+            live("  " + e.getMessage()); // whoever needs the load next fails by it
         }
     }
 
     /** A line for an upgrade that is over. */
     void upgraded(Run run, Upgrade upgrade) {
-        clear();
-        now = "";
-        Latencies latencies = run.during(upgrade);
-        String what = upgrade.attempt().kind().meaning();
-        out.printf(
-                ROW,
+        doing = "";
+        row(
+                upgrade.isAsWanted() ? "" : RED,
                 Text.seconds(upgrade.beginNs() - run.startNs()),
-                upgrade.attempt().version(),
-                what,
-                Text.seconds(upgrade.tookNs()),
+                upgrade.attempt().version() + "  " + upgrade.attempt().kind().meaning(),
+                upgrade.outcome() + " after " + Text.seconds(upgrade.tookNs()),
                 Text.count(run.load().tally().failed),
-                latencies.isEmpty() ? "" : Text.duration(latencies.atNs(0.99)),
                 Text.duration(run.longestGap(upgrade).lengthNs()));
     }
 
@@ -138,22 +142,86 @@ final class Screen {
         load = null;
     }
 
+    /** The end: what was proved, or what was not as it should have been. */
     void verdict(Run run, Verdict verdict, Path report) {
-        out.println();
-        out.println(verdict.isProved() ? "proved" : "failed");
-        verdict.problems().forEach(out::println);
-        run.load().failures().forEach(out::println);
-        out.println(report);
+        Load.Tally tally = run.load().tally();
+        Gap gap = run.longestGap();
+        say("");
+        say(FIGURES, "latency", "requests", "p50", "p99", "p99.9", "max");
+        figures("steady", run.steady());
+        figures("in upgrades", run.upgrading());
+        say("");
+        say("  requests     " + Text.count(run.samples().count()) + " on " + Text.count(tally.shortLived)
+                + " short and " + Text.count(tally.kept) + " kept connections");
+        say("  failed       " + Text.count(tally.failed));
+        say("  repeated     " + Text.count(tally.repeated) + ", which the version that died took with it");
+        say("  longest gap  " + Text.duration(gap.lengthNs()) + " without an answer, at "
+                + Text.seconds(gap.fromNs() - run.startNs()));
+        say("  report       " + report.toAbsolutePath());
+        say("");
+        if (verdict.isProved()) {
+            say(coloured(GREEN, "proved") + ": no client noticed anything, and what was no good was undone.");
+        } else {
+            problems(verdict.problems());
+            for (Load.Failure failure : run.load().failures()) {
+                say("  due at " + Text.seconds(failure.dueNs() - run.startNs()) + ": " + failure.why());
+            }
+        }
     }
 
-    void failed(List<String> problems) {
-        clear();
-        problems.forEach(problem -> out.println("failed: " + problem));
+    /** The end, where there was nothing to measure. */
+    void failed(String problem) {
+        problems(List.of(problem));
     }
 
     void interrupted(Signal signal) {
+        say("baton: interrupted by " + signal + "; nothing is left behind");
+    }
+
+    private void problems(List<String> problems) {
+        problems.forEach(problem -> say(coloured(RED, "not proved") + ": " + problem));
+    }
+
+    private void figures(String name, Latencies latencies) {
+        if (latencies.isEmpty()) {
+            say(FIGURES, name, "0", "", "", "", "");
+        } else {
+            say(
+                    FIGURES,
+                    name,
+                    Text.count(latencies.count()),
+                    Text.duration(latencies.atNs(0.5)),
+                    Text.duration(latencies.atNs(0.99)),
+                    Text.duration(latencies.atNs(0.999)),
+                    Text.duration(latencies.maxNs()));
+        }
+    }
+
+    private void row(String colour, Object... cells) {
         clear();
-        out.println("baton: interrupted by " + signal + "; everything that was started is being ended");
+        out.print(coloured(colour, String.format(Locale.ROOT, ROW, cells)));
+        out.flush();
+    }
+
+    private void say(String pattern, Object... values) {
+        clear();
+        out.print(String.format(Locale.ROOT, pattern, values));
+        out.flush();
+    }
+
+    private void say(String line) {
+        clear();
+        out.println(line.stripTrailing());
+    }
+
+    private void live(String line) {
+        if (isTerminal) {
+            clear();
+            out.print(coloured(QUIET, line.substring(0, Math.min(line.length(), LIVE_CHARS_MAX))));
+            out.flush();
+        } else {
+            out.println(line);
+        }
     }
 
     private void clear() {
@@ -162,12 +230,8 @@ final class Screen {
         }
     }
 
-    private String bold(String text) {
-        return coloured("1", text);
-    }
-
     private String coloured(String code, String text) {
-        return isColoured ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+        return isColoured && !code.isEmpty() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
     }
 
     private static boolean isTerminal() {
