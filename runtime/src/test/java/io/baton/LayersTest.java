@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  * Holds the house to its drawing, in which an arrow means "may read":
  *
  * <pre>
- * cli → server → { handoff, proxy, systemd } → { http, net } → loop → ffi
+ * cli → demo → server → { handoff, proxy, systemd } → { http, net } → loop → ffi
  * config, metrics: leaves that anyone may read
  * </pre>
  */
@@ -30,6 +30,8 @@ class LayersTest {
                 .withOptionalLayers(true)
                 .layer("cli")
                 .definedBy("io.baton.cli..")
+                .layer("demo")
+                .definedBy("io.baton.demo..")
                 .layer("server")
                 .definedBy("io.baton.server..")
                 .layer("handoff")
@@ -52,8 +54,10 @@ class LayersTest {
                 .definedBy("io.baton.metrics..")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("server")
+                .whereLayer("demo")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("server")
+                .mayOnlyBeAccessedByLayers("cli", "demo")
                 .whereLayer("handoff")
                 .mayOnlyBeAccessedByLayers("cli", "server")
                 .whereLayer("proxy")
@@ -61,9 +65,9 @@ class LayersTest {
                 .whereLayer("systemd")
                 .mayOnlyBeAccessedByLayers("cli", "server")
                 .whereLayer("http")
-                .mayOnlyBeAccessedByLayers("cli", "server", "handoff", "proxy", "systemd")
+                .mayOnlyBeAccessedByLayers("cli", "demo", "server", "handoff", "proxy", "systemd")
                 .whereLayer("net")
-                .mayOnlyBeAccessedByLayers("cli", "server", "handoff", "proxy", "systemd")
+                .mayOnlyBeAccessedByLayers("cli", "demo", "server", "handoff", "proxy", "systemd")
                 .whereLayer("config")
                 .mayNotAccessAnyLayer()
                 .whereLayer("metrics")

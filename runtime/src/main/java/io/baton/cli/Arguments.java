@@ -111,8 +111,7 @@ record Arguments(Command command, Set<Flag> flags, Map<Setting, String> values) 
             if (setting.isEmpty()) {
                 takeFlag(argument, argument);
             } else {
-                takeValue(
-                        setting.get(), equals < 0 ? next(setting.get(), name) : argument.substring(equals + 1));
+                takeValue(setting.get(), equals < 0 ? next(setting.get(), name) : argument.substring(equals + 1));
             }
         }
 

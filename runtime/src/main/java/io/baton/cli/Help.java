@@ -33,8 +33,8 @@ final class Help {
         } else {
             lines.add(command.meaning());
             lines.add("");
-            lines.add(
-                    "Usage: baton " + command.word() + (command.takes(Setting.CONF) ? " [-c FILE]" : "") + " [OPTIONS]");
+            lines.add("Usage: baton " + command.word() + (command.takes(Setting.CONF) ? " [-c FILE]" : "")
+                    + " [OPTIONS]");
         }
         lines.add("");
         lines.add("Options:");

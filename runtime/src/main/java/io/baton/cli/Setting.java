@@ -28,8 +28,7 @@ enum Setting {
 
     static Optional<Setting> named(String name) {
         return Arrays.stream(values())
-                .filter(setting ->
-                        name.equals(setting.longName) || (name.equals(setting.shortName) && !name.isEmpty()))
+                .filter(setting -> name.equals(setting.longName) || (name.equals(setting.shortName) && !name.isEmpty()))
                 .findFirst();
     }
 

@@ -68,8 +68,7 @@ final class Change {
         return upgrade;
     }
 
-    private void killInTheBake(ControlCall call, SortedSet<Long> before)
-            throws IOException, DemoFailure, Interruption {
+    private void killInTheBake(ControlCall call, SortedSet<Long> before) throws IOException, DemoFailure, Interruption {
         stage.await(() -> isAt(call, ACCEPTS) || isEnded(call), UPGRADE_NS, "the successor does not accept");
         if (isEnded(call)) {
             return; // which the verdict has an opinion of

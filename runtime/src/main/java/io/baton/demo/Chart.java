@@ -34,6 +34,9 @@ final class Chart {
 
     private static final double NS_PER_S = 1e9;
 
+    /** Half of the width of "version 12". */
+    private static final int LABEL_HALF = 30;
+
     /** As many colours as the style has for versions that stay. */
     private static final int VERSION_COLOURS = 5;
 
@@ -77,7 +80,10 @@ final class Chart {
     }
 
     private void draw() {
-        svg.append("<svg viewBox=\"0 0 ").append(WIDTH).append(' ').append(HEIGHT)
+        svg.append("<svg viewBox=\"0 0 ")
+                .append(WIDTH)
+                .append(' ')
+                .append(HEIGHT)
                 .append("\" role=\"img\" aria-label=\"Latency, answers and versions over time\">\n");
         run.upgrades().forEach(this::drawUpgrade);
         drawLatencyScale();
@@ -94,12 +100,18 @@ final class Chart {
         double from = x(upgrade.beginNs());
         double to = x(upgrade.endNs());
         String kind = upgrade.attempt().kind().name().toLowerCase(Locale.ROOT);
-        svg.append("<g class=\"span ").append(kind).append("\"><title>")
+        svg.append("<g class=\"span ")
+                .append(kind)
+                .append("\"><title>")
                 .append(escape("version " + upgrade.attempt().version() + ": " + upgrade.outcome() + " after "
                         + Text.seconds(upgrade.tookNs())))
                 .append("</title>");
         rectangle("", from, LATENCY.top(), to - from, VERSIONS.bottom() - LATENCY.top());
-        text("middle", (from + to) / 2, LATENCY.top() - 18, "version " + upgrade.attempt().version());
+        text(
+                "middle",
+                (from + to) / 2,
+                LATENCY.top() - 18,
+                "version " + upgrade.attempt().version());
         text("middle outcome", (from + to) / 2, LATENCY.top() - 6, upgrade.outcome());
         svg.append("</g>\n");
         upgrade.killedNs().ifPresent(atNs -> {
@@ -119,7 +131,8 @@ final class Chart {
     }
 
     private static String decadeName(int decade) {
-        String[] names = {"1 ns", "10 ns", "0.1 µs", "1 µs", "10 µs", "0.1 ms", "1 ms", "10 ms", "0.1 s", "1 s", "10 s"};
+        String[] names = {"1 ns", "10 ns", "0.1 µs", "1 µs", "10 µs", "0.1 ms", "1 ms", "10 ms", "0.1 s", "1 s", "10 s"
+        };
         return decade < names.length ? names[decade] : "100 s";
     }
 
@@ -197,7 +210,8 @@ final class Chart {
         }
         svg.append('\n');
         for (Label label : labels()) {
-            text("middle version", x(label.atNs()), (VERSIONS.top() + VERSIONS.bottom()) / 2.0 + 4, label.text());
+            double x = Math.min(x(label.atNs()), RIGHT - LABEL_HALF);
+            text("middle version", x, (VERSIONS.top() + VERSIONS.bottom()) / 2.0 + 4, label.text());
         }
     }
 
@@ -211,7 +225,8 @@ final class Chart {
             if (i == slices.size() || alone(slices.get(i)) != alone(slices.get(from))) {
                 int version = alone(slices.get(from));
                 if (version > 0 && i - from > TICKS_MAX) {
-                    long middleNs = (slices.get(from).fromNs() + slices.get(i - 1).fromNs()) / 2;
+                    long middleNs =
+                            (slices.get(from).fromNs() + slices.get(i - 1).fromNs()) / 2;
                     labels.add(new Label(middleNs, "version " + version));
                 }
                 from = i;
@@ -224,36 +239,59 @@ final class Chart {
         return slice.answers().size() == 1 ? slice.answers().getFirst().version() : 0;
     }
 
+    /** Versions that served one after the other have different colours; those that did not stay have one in common. */
     private String colour(int version) {
-        boolean isBad = run.upgrades().stream()
-                .map(Upgrade::attempt)
-                .anyMatch(one -> one.version() == version && one.kind() != Attempt.Kind.GOOD);
-        return isBad ? "bad" : "v" + version % VERSION_COLOURS;
+        int serving = 0;
+        for (Upgrade upgrade : run.upgrades()) {
+            Attempt attempt = upgrade.attempt();
+            if (attempt.version() <= version && attempt.kind() == Attempt.Kind.GOOD) {
+                serving++;
+            }
+            if (attempt.version() == version && attempt.kind() != Attempt.Kind.GOOD) {
+                return "bad";
+            }
+        }
+        return "v" + serving % VERSION_COLOURS;
     }
 
     private void rectangle(String style, double x, double y, double width, double height) {
-        svg.append("<rect class=\"").append(style)
-                .append("\" x=\"").append(at(x))
-                .append("\" y=\"").append(at(y))
-                .append("\" width=\"").append(at(Math.max(0, width)))
-                .append("\" height=\"").append(at(Math.max(0, height)))
+        svg.append("<rect class=\"")
+                .append(style)
+                .append("\" x=\"")
+                .append(at(x))
+                .append("\" y=\"")
+                .append(at(y))
+                .append("\" width=\"")
+                .append(at(Math.max(0, width)))
+                .append("\" height=\"")
+                .append(at(Math.max(0, height)))
                 .append("\"/>");
     }
 
     private void line(String style, double x1, double y1, double x2, double y2) {
-        svg.append("<line class=\"").append(style)
-                .append("\" x1=\"").append(at(x1))
-                .append("\" y1=\"").append(at(y1))
-                .append("\" x2=\"").append(at(x2))
-                .append("\" y2=\"").append(at(y2))
+        svg.append("<line class=\"")
+                .append(style)
+                .append("\" x1=\"")
+                .append(at(x1))
+                .append("\" y1=\"")
+                .append(at(y1))
+                .append("\" x2=\"")
+                .append(at(x2))
+                .append("\" y2=\"")
+                .append(at(y2))
                 .append("\"/>");
     }
 
     private void text(String style, double x, double y, String text) {
-        svg.append("<text class=\"").append(style)
-                .append("\" x=\"").append(at(x))
-                .append("\" y=\"").append(at(y))
-                .append("\">").append(escape(text)).append("</text>\n");
+        svg.append("<text class=\"")
+                .append(style)
+                .append("\" x=\"")
+                .append(at(x))
+                .append("\" y=\"")
+                .append(at(y))
+                .append("\">")
+                .append(escape(text))
+                .append("</text>\n");
     }
 
     private double middle(Slice slice) {

@@ -67,17 +67,24 @@ public final class Demo {
     public static Ending run(DemoOptions options, Class<?> mainClass, String batonVersion, PrintWriter out)
             throws IOException {
         Screen screen = Screen.of(out);
+        try {
+            return onStage(options, mainClass, batonVersion, screen);
+        } catch (Interruption e) {
+            screen.interrupted(e.signal());
+            return new Ending.Interrupted(e.signal());
+        } catch (DemoFailure e) {
+            screen.failed(String.valueOf(e.getMessage()));
+            return new Ending.Failed();
+        }
+    }
+
+    private static Ending onStage(DemoOptions options, Class<?> mainClass, String batonVersion, Screen screen)
+            throws IOException, DemoFailure, Interruption {
         try (Stage stage = Stage.open();
                 Scenery scenery = Scenery.create()) {
             Demo demo = new Demo(options, batonVersion, stage, scenery, screen);
             try {
                 return demo.play(Program.ofThisProcess(mainClass.getName()));
-            } catch (Interruption e) {
-                screen.interrupted(e.signal());
-                return new Ending.Interrupted(e.signal());
-            } catch (DemoFailure e) {
-                screen.failed(String.valueOf(e.getMessage()));
-                return new Ending.Failed();
             } finally {
                 demo.family.end(Signal.INT, FAST_STOP_MS);
             }

@@ -39,7 +39,9 @@ record Machine(Map<String, String> facts) {
                 "processor",
                 value("/proc/cpuinfo", "model name").orElse(System.getProperty("os.arch", UNKNOWN)) + ", "
                         + Runtime.getRuntime().availableProcessors() + " available");
-        facts.put("memory", value("/proc/meminfo", "MemTotal").map(Machine::megabytes).orElse(UNKNOWN));
+        facts.put(
+                "memory",
+                value("/proc/meminfo", "MemTotal").map(Machine::megabytes).orElse(UNKNOWN));
         facts.put("kernel", "Linux " + System.getProperty("os.version", UNKNOWN));
         facts.put("load before", firstLine("/proc/loadavg").map(Machine::loads).orElse(UNKNOWN));
         facts.put("began", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param closing the same for a connection's last
  * @param body what must be the answer, byte by byte; null for a version, which only the one that answers knows
  */
-record Question(String path, MemorySegment keeping, MemorySegment closing, @Nullable MemorySegment body) {
+record Question(
+        String path,
+        MemorySegment keeping,
+        MemorySegment closing,
+        @Nullable MemorySegment body) {
 
     /** What the proxy itself answers, with a text of its configuration. */
     static final String VERSION_PATH = "/version";
@@ -31,7 +35,8 @@ record Question(String path, MemorySegment keeping, MemorySegment closing, @Null
         List<Page> pages = new ArrayList<>();
         for (int bytes : BODY_BYTES) {
             String line = "page " + pages.size() + " of the origin has " + bytes + " bytes. ";
-            pages.add(new Page("/" + pages.size(), line.repeat(bytes / line.length() + 1).substring(0, bytes)));
+            pages.add(new Page(
+                    "/" + pages.size(), line.repeat(bytes / line.length() + 1).substring(0, bytes)));
         }
         return pages;
     }
@@ -42,10 +47,7 @@ record Question(String path, MemorySegment keeping, MemorySegment closing, @Null
 
     static Question of(Arena arena, Page page) {
         return new Question(
-                page.path(),
-                request(arena, page.path(), ""),
-                closing(arena, page.path()),
-                bytes(arena, page.text()));
+                page.path(), request(arena, page.path(), ""), closing(arena, page.path()), bytes(arena, page.text()));
     }
 
     private static MemorySegment closing(Arena arena, String path) {

@@ -57,7 +57,9 @@ record Report(Run run, Verdict verdict, Machine machine, String log) {
 
     private void addVerdict(StringBuilder page) {
         boolean isProved = verdict.isProved();
-        page.append("<header>\n<div class=\"badge").append(isProved ? "" : " no").append("\">")
+        page.append("<header>\n<div class=\"badge")
+                .append(isProved ? "" : " no")
+                .append("\">")
                 .append(isProved ? "PROVED" : "NOT PROVED")
                 .append("</div>\n");
         page.append(element("h1", headline())).append('\n');
@@ -71,8 +73,8 @@ record Report(Run run, Verdict verdict, Machine machine, String log) {
             page.append("<div class=\"problems\">\n");
             verdict.problems().forEach(problem -> page.append(element("p", problem)));
             for (Load.Failure failure : run.load().failures()) {
-                page.append(element(
-                        "p", "due at " + Text.seconds(failure.dueNs() - run.startNs()) + ": " + failure.why()));
+                page.append(
+                        element("p", "due at " + Text.seconds(failure.dueNs() - run.startNs()) + ": " + failure.why()));
             }
             page.append("</div>\n");
         }
@@ -102,7 +104,9 @@ record Report(Run run, Verdict verdict, Machine machine, String log) {
     }
 
     private static void addTile(StringBuilder page, String style, String figure, String what) {
-        page.append("<div class=\"tile ").append(style).append("\">")
+        page.append("<div class=\"tile ")
+                .append(style)
+                .append("\">")
                 .append(element("b", figure))
                 .append(element("span", what))
                 .append("</div>\n");
@@ -143,7 +147,7 @@ record Report(Run run, Verdict verdict, Machine machine, String log) {
 
     private void addUpgrade(StringBuilder page, Upgrade upgrade) {
         Latencies latencies = run.during(upgrade);
-        page.append("<tr><td class=\"left\">")
+        page.append("<tr><td class=\"left time\">")
                 .append(escape(Text.seconds(upgrade.beginNs() - run.startNs())))
                 .append("</td><th class=\"left\" scope=\"row\">")
                 .append(escape(upgrade.attempt().version() + ": "
@@ -154,7 +158,9 @@ record Report(Run run, Verdict verdict, Machine machine, String log) {
                 .append(escape(upgrade.outcome()))
                 .append("</b>");
         if (!upgrade.reason().isEmpty()) {
-            page.append("<span class=\"reason\">").append(escape(upgrade.reason())).append("</span>");
+            page.append("<span class=\"reason\">")
+                    .append(escape(upgrade.reason()))
+                    .append("</span>");
         }
         page.append("</td>")
                 .append(element("td", Text.seconds(upgrade.tookNs())))
@@ -180,7 +186,9 @@ record Report(Run run, Verdict verdict, Machine machine, String log) {
     }
 
     private static void addRow(StringBuilder page, String what, Latencies latencies) {
-        page.append("<tr><th class=\"left\" scope=\"row\">").append(escape(what)).append("</th>");
+        page.append("<tr><th class=\"left\" scope=\"row\">")
+                .append(escape(what))
+                .append("</th>");
         page.append(element("td", Text.count(latencies.count())));
         for (double share : SHARES) {
             page.append(element("td", latencies.isEmpty() ? "" : Text.duration(latencies.atNs(share))));
@@ -221,7 +229,9 @@ record Report(Run run, Verdict verdict, Machine machine, String log) {
         page.append("<section>\n<h2>Machine</h2>\n<div class=\"card\">\n<table>\n<tbody>\n");
         for (Map.Entry<String, String> fact : machine.facts().entrySet()) {
             page.append("<tr><th class=\"left\" scope=\"row\">").append(escape(fact.getKey()));
-            page.append("</th><td class=\"left\">").append(escape(fact.getValue())).append("</td></tr>\n");
+            page.append("</th><td class=\"left\">")
+                    .append(escape(fact.getValue()))
+                    .append("</td></tr>\n");
         }
         page.append("</tbody>\n</table>\n</div>\n</section>\n");
     }
@@ -232,8 +242,7 @@ record Report(Run run, Verdict verdict, Machine machine, String log) {
         for (Upgrade upgrade : run.upgrades()) {
             page.append(escape("version " + upgrade.attempt().version() + "\n"));
             for (Upgrade.Step step : upgrade.steps()) {
-                page.append(escape(
-                        "  " + Text.duration(step.atNs() - upgrade.beginNs()) + "  " + step.what() + "\n"));
+                page.append(escape("  " + Text.duration(step.atNs() - upgrade.beginNs()) + "  " + step.what() + "\n"));
             }
             page.append(escape("  " + Text.duration(upgrade.tookNs()) + "  " + upgrade.outcome() + "\n"));
         }

@@ -107,8 +107,7 @@ final class Scenery implements AutoCloseable {
                 name = "web"
                 address = "127.0.0.1:0"
                 upstream = "origin"
-                """
-                        .formatted(pages)
+                """.formatted(pages)
                 + answering("web", Question.VERSION_PATH, Question.VERSION_TEXT + version);
     }
 
@@ -124,8 +123,7 @@ final class Scenery implements AutoCloseable {
                 warmup_timeout_seconds = 3
                 close_timeout_seconds = %2$d
                 grace_period_seconds = 30
-                """
-                .formatted(server, BAKE_SECONDS);
+                """.formatted(server, BAKE_SECONDS);
     }
 
     private static String answering(String listener, String path, String text) {
@@ -134,7 +132,6 @@ final class Scenery implements AutoCloseable {
                 listener = "%s"
                 path = "%s"
                 respond = { status = 200, body = "%s" }
-                """
-                .formatted(listener, path, text);
+                """.formatted(listener, path, text);
     }
 }

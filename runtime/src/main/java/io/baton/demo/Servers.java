@@ -139,9 +139,7 @@ final class Servers implements AutoCloseable {
         List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
         return lines.isEmpty()
                 ? ""
-                : ":\n"
-                        + String.join(
-                                "\n", lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()));
+                : ":\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()));
     }
 
     private Status status(Path folder, long timeoutNs, String what) throws IOException, DemoFailure, Interruption {

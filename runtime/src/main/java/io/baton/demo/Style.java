@@ -9,14 +9,14 @@ final class Style {
               --page: #f6f7f9; --card: #ffffff; --ink: #1b1f24; --quiet: #5b6570; --rule: #dde1e6; --grid: #e4e7eb;
               --good: #1a7f37; --bad: #c93c37; --warn: #9a6700;
               --p50: #0a66c2; --p99: #8a3ffc; --max: #98a2ad;
-              --v0: #7fb3e6; --v1: #a9b4c0; --v2: #6cc3a0; --v3: #e0b65c; --v4: #b79be8;
+              --v0: #b3bcc6; --v1: #86b6e4; --v2: #77c8a6; --v3: #bca3ea; --v4: #e3bd6a;
             }
             @media (prefers-color-scheme: dark) {
               :root {
                 --page: #0e1116; --card: #161b22; --ink: #e6e9ed; --quiet: #9aa5b1; --rule: #2b333d; --grid: #262e38;
                 --good: #3fb950; --bad: #ff6b63; --warn: #d29922;
                 --p50: #58a6ff; --p99: #c297ff; --max: #6e7a87;
-                --v0: #2f6fb0; --v1: #4b5663; --v2: #2e7d5f; --v3: #8f6b1d; --v4: #6b4fa3;
+                --v0: #4b5663; --v1: #2f6fb0; --v2: #2e7d5f; --v3: #6b4fa3; --v4: #8f6b1d;
               }
             }
             * { box-sizing: border-box; }
@@ -46,6 +46,7 @@ final class Style {
             svg .grid { stroke: var(--grid); stroke-width: 1; } svg .tick { stroke: var(--quiet); stroke-width: 1; }
             svg .p50, svg .p99 { fill: none; stroke-width: 1.8; stroke-linejoin: round; }
             svg .p50 { stroke: var(--p50); } svg .p99 { stroke: var(--p99); } svg .max { fill: var(--max); }
+            svg rect { shape-rendering: crispEdges; }
             svg .answered { fill: var(--p50); opacity: 0.55; } svg .failed { fill: var(--bad); }
             svg .span rect { fill: var(--good); opacity: 0.11; } svg .span .outcome { font-weight: 600; }
             svg .span text { fill: var(--good); }
@@ -69,7 +70,8 @@ final class Style {
             th, td { text-align: right; padding: 7px 10px; border-bottom: 1px solid var(--rule); vertical-align: top; }
             tr:last-child > * { border-bottom: 0; }
             th { font-weight: 600; } thead th { color: var(--quiet); font-size: 13px; }
-            .left { text-align: left; }
+            td { white-space: nowrap; }
+            .left { text-align: left; } td.left { white-space: normal; } td.time { white-space: nowrap; }
             .good { color: var(--good); } .bad { color: var(--bad); }
             .reason { display: block; color: var(--quiet); font-size: 13px; overflow-wrap: anywhere; }
             pre { font: 12.5px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; margin: 0;

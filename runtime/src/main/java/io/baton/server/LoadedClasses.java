@@ -29,6 +29,9 @@ final class LoadedClasses {
 
     private static final String SUFFIX = ".class";
 
+    /** Of the command line alone: no server needs it. */
+    private static final String DEMO = "io/baton/demo/";
+
     private LoadedClasses() {}
 
     /**
@@ -88,7 +91,10 @@ final class LoadedClasses {
 
     /** Neither a module's descriptor nor a variant for another release, which have no name to load them by. */
     private static boolean isClass(String entry) {
-        return entry.endsWith(SUFFIX) && !entry.startsWith("META-INF/") && entry.indexOf('-') < 0;
+        return entry.endsWith(SUFFIX)
+                && !entry.startsWith("META-INF/")
+                && entry.indexOf('-') < 0
+                && !entry.startsWith(DEMO);
     }
 
     private static String className(String entry) {
