@@ -41,7 +41,7 @@ record Attempt(int version, Kind kind) {
         }
     }
 
-    /** A good one first, each kind of a broken one between others, and a good one at the end where there are several. */
+    /** A good one first, each kind of a bad one between others, and a good one at the end where there are several. */
     static List<Attempt> plan(int upgrades) {
         List<Kind> kinds = new ArrayList<>();
         kinds.add(Kind.GOOD);

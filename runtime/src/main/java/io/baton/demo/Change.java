@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.SortedSet;
 
 /**
- * One attempt to replace the proxy, made as {@code baton upgrade} makes it: the configuration of the next version is put
- * where that of the running one is, and the running one is asked to upgrade.
+ * One attempt to replace the proxy, made as {@code baton upgrade} makes it: the configuration of the next version takes
+ * the place of the one that is in force, and the running process is asked to upgrade.
  */
 final class Change {
 
@@ -83,7 +83,7 @@ final class Change {
         if (process.isPresent()) {
             try (Pidfd pinned = process.get()) {
                 long atNs = stage.nowNs();
-                load.expect(new Load.Death(timeOf(READY), atNs));
+                load.expect(new Death(timeOf(READY), atNs));
                 pinned.send(Signal.KILL);
                 killedNs = Optional.of(atNs);
             }

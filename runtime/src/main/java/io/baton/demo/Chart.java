@@ -61,9 +61,9 @@ final class Chart {
                 mostNs = Math.max(mostNs, slice.latencies().maxNs());
             }
         }
-        int least = (int) Math.floor(Math.log10(Math.max(1, Math.min(leastNs, mostNs))));
+        int least = (int) Math.floor(Math.log10((double) Math.max(1, Math.min(leastNs, mostNs))));
         this.decadeMin = Math.min(least, 5);
-        this.decadeMax = Math.max(decadeMin + 2, (int) Math.ceil(Math.log10(mostNs)));
+        this.decadeMax = Math.max(decadeMin + 2, (int) Math.ceil(Math.log10((double) mostNs)));
     }
 
     private record Panel(int top, int bottom) {

@@ -91,7 +91,7 @@ final class Client implements ConnectionHandler, Dial.Caller {
     @Override
     public void failed(Errno why) {
         load.closed(this, isShort);
-        load.failed(request, Load.refused(why));
+        load.failed(request, "no connection: " + why);
     }
 
     @Override

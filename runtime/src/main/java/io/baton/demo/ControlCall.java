@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** One request to a server through its {@code control_sock}, as {@code baton status} and {@code baton upgrade} do it. */
+/** One request to a server through its {@code control_sock}, as {@code baton upgrade} makes it. */
 final class ControlCall implements Dial.Caller, ConnectionHandler {
 
     private static final long CONNECT_NS = 2 * Samples.NS_PER_S;

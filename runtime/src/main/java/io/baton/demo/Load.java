@@ -2,7 +2,6 @@ package io.baton.demo;
 
 import io.baton.ffi.Address;
 import io.baton.ffi.Epoll;
-import io.baton.ffi.Errno;
 import io.baton.ffi.ErrnoException;
 import io.baton.ffi.TimerFd;
 import io.baton.loop.EventLoop;
@@ -112,39 +111,6 @@ final class Load implements ReadyHandler, AutoCloseable {
 
     /** A request without its answer. */
     record Failure(long dueNs, String why) {}
-
-    /**
-     * A process that is killed, and takes with it the connections that it may have accepted.
-     *
-     * @param acceptsNs since when it may have accepted
-     */
-    record Death(long acceptsNs, long atNs) {
-
-        static final Death NONE = new Death(0, Long.MIN_VALUE);
-
-        boolean takes(long openedNs) {
-            return atNs != Long.MIN_VALUE && openedNs - acceptsNs >= 0 && openedNs - atNs <= 0;
-        }
-    }
-
-    /** How many there were of what. */
-    static final class Tally {
-        long kept;
-        long shortLived;
-        long repeated;
-        long failed;
-        int lastVersion;
-
-        Tally copy() {
-            Tally copy = new Tally();
-            copy.kept = kept;
-            copy.shortLived = shortLived;
-            copy.repeated = repeated;
-            copy.failed = failed;
-            copy.lastVersion = lastVersion;
-            return copy;
-        }
-    }
 
     /** All that is known, at one moment or at the end. */
     record Outcome(Samples samples, Tally tally, List<Failure> failures) {}
@@ -397,10 +363,5 @@ final class Load implements ReadyHandler, AutoCloseable {
             Thread.currentThread().interrupt();
             throw new DemoFailure("interrupted");
         }
-    }
-
-    /** In words. */
-    static String refused(Errno why) {
-        return "no connection: " + why;
     }
 }

@@ -88,7 +88,7 @@ record Report(Run run, Verdict verdict, Machine machine, String log) {
     }
 
     private void addTiles(StringBuilder page) {
-        Load.Tally tally = run.load().tally();
+        Tally tally = run.load().tally();
         Gap gap = run.longestGap();
         page.append("<section class=\"tiles\">\n");
         addTile(page, "", Text.count(run.answered()), "requests answered");
@@ -197,7 +197,7 @@ record Report(Run run, Verdict verdict, Machine machine, String log) {
     }
 
     private void addMethod(StringBuilder page) {
-        Load.Tally tally = run.load().tally();
+        Tally tally = run.load().tally();
         page.append("<section>\n<h2>How it was measured</h2>\n");
         page.append(element(
                 "p",

@@ -82,7 +82,7 @@ final class Samples {
     /** The first request that is due at a time, or after it. */
     int firstDueAt(long atNs) {
         long number = Math.ceilDiv((atNs - startNs) * rate, NS_PER_S);
-        return (int) Math.clamp(number, 0, count);
+        return Math.clamp(number, 0, count);
     }
 
     boolean isAnswered(int request) {

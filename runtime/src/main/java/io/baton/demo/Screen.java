@@ -22,10 +22,6 @@ final class Screen {
     /** A line that is written over must not be broken into two. */
     private static final int LIVE_CHARS_MAX = 79;
 
-    private static final String ROW = "  %7s  %-37s %-21s %6s %9s%n";
-
-    private static final String FIGURES = "  %-12s %10s %10s %10s %10s %10s%n";
-
     private static final String BOLD = "1";
 
     private static final String GREEN = "32";
@@ -144,10 +140,10 @@ final class Screen {
 
     /** The end: what was proved, or what was not as it should have been. */
     void verdict(Run run, Verdict verdict, Path report) {
-        Load.Tally tally = run.load().tally();
+        Tally tally = run.load().tally();
         Gap gap = run.longestGap();
         say("");
-        say(FIGURES, "latency", "requests", "p50", "p99", "p99.9", "max");
+        figuresRow( "latency", "requests", "p50", "p99", "p99.9", "max");
         figures("steady", run.steady());
         figures("in upgrades", run.upgrading());
         say("");
@@ -184,10 +180,9 @@ final class Screen {
 
     private void figures(String name, Latencies latencies) {
         if (latencies.isEmpty()) {
-            say(FIGURES, name, "0", "", "", "", "");
+            figuresRow( name, "0", "", "", "", "");
         } else {
-            say(
-                    FIGURES,
+            figuresRow(
                     name,
                     Text.count(latencies.count()),
                     Text.duration(latencies.atNs(0.5)),
@@ -199,13 +194,13 @@ final class Screen {
 
     private void row(String colour, Object... cells) {
         clear();
-        out.print(coloured(colour, String.format(Locale.ROOT, ROW, cells)));
+        out.print(coloured(colour, String.format(Locale.ROOT, "  %7s  %-37s %-21s %6s %9s%n", cells)));
         out.flush();
     }
 
-    private void say(String pattern, Object... values) {
+    private void figuresRow(Object... cells) {
         clear();
-        out.print(String.format(Locale.ROOT, pattern, values));
+        out.print(String.format(Locale.ROOT, "  %-12s %10s %10s %10s %10s %10s%n", cells));
         out.flush();
     }
 

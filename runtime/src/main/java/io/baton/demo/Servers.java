@@ -128,7 +128,7 @@ final class Servers implements AutoCloseable {
     private Status start(Path folder, String who) throws IOException, DemoFailure, Interruption {
         Child child = program.start(Scenery.configuration(folder), Scenery.log(folder));
         children.add(child);
-        try (Stage.Guard starting = guard(child.pid(), who)) {
+        try (Stage.Guard _ = guard(child.pid(), who)) {
             return status(folder, START_NS, who + " does not serve");
         } catch (DemoFailure e) {
             throw new DemoFailure(e.getMessage() + lastWords(Scenery.log(folder)));

@@ -27,12 +27,12 @@ final class Style {
             h2 { font-size: 18px; margin: 40px 0 12px; }
             p { max-width: 75ch; margin: 0 0 12px; }
             .lead { color: var(--quiet); }
-            .badge { display: inline-block; font-size: 13px; font-weight: 700; letter-spacing: 0.06em; padding: 3px 12px;
-              border-radius: 99px; color: var(--card); background: var(--good); margin-bottom: 12px; }
+            .badge { display: inline-block; font-size: 13px; font-weight: 700; letter-spacing: 0.06em;
+              padding: 3px 12px; border-radius: 99px; color: var(--card); background: var(--good); margin-bottom: 12px; }
             .badge.no { background: var(--bad); }
             .problems { border-left: 4px solid var(--bad); padding: 2px 0 2px 14px; margin: 12px 0; }
-            .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px;
-              margin: 24px 0; }
+            .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
+              gap: 12px; margin: 24px 0; }
             .tile, .card { background: var(--card); border: 1px solid var(--rule); border-radius: 10px; }
             .tile { padding: 14px 16px; }
             .tile b { display: block; font-size: 26px; line-height: 1.2; font-variant-numeric: tabular-nums; }
