@@ -122,7 +122,7 @@ final class Chart {
 
     private void drawLatencyScale() {
         for (int decade = decadeMin; decade <= decadeMax; decade++) {
-            double y = y(Math.pow(10, decade));
+            double y = y((long) Math.pow(10, decade));
             line("grid", LEFT, y, RIGHT, y);
             text("end", LEFT - 6, y + 4, decadeName(decade));
         }
@@ -303,8 +303,8 @@ final class Chart {
         return Math.min(RIGHT, LEFT + share * (RIGHT - LEFT));
     }
 
-    private double y(double ns) {
-        double share = (Math.log10(Math.max(1, ns)) - decadeMin) / (decadeMax - decadeMin);
+    private double y(long ns) {
+        double share = (Math.log10((double) Math.max(1, ns)) - decadeMin) / (decadeMax - decadeMin);
         return LATENCY.bottom() - Math.clamp(share, 0, 1) * LATENCY.height();
     }
 }

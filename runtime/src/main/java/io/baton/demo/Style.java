@@ -21,14 +21,15 @@ final class Style {
             }
             * { box-sizing: border-box; }
             body { margin: 0; background: var(--page); color: var(--ink); line-height: 1.5;
-              font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", sans-serif; }
+              font: 16px/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", sans-serif; }
             main { max-width: 1080px; margin: 0 auto; padding: 32px 20px 64px; }
             h1 { font-size: 30px; line-height: 1.2; margin: 0 0 8px; letter-spacing: -0.01em; }
             h2 { font-size: 18px; margin: 40px 0 12px; }
             p { max-width: 75ch; margin: 0 0 12px; }
             .lead { color: var(--quiet); }
             .badge { display: inline-block; font-size: 13px; font-weight: 700; letter-spacing: 0.06em;
-              padding: 3px 12px; border-radius: 99px; color: var(--card); background: var(--good); margin-bottom: 12px; }
+              padding: 3px 12px; border-radius: 99px; color: var(--card); background: var(--good);
+              margin-bottom: 12px; }
             .badge.no { background: var(--bad); }
             .problems { border-left: 4px solid var(--bad); padding: 2px 0 2px 14px; margin: 12px 0; }
             .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
