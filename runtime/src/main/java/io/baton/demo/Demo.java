@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The play: an origin, a proxy, clients who never wait, and one version of the proxy after the other, of which two are
@@ -92,10 +93,15 @@ public final class Demo {
     }
 
     private Ending play(Program program) throws IOException, DemoFailure, Interruption {
-        Machine machine = Machine.ofThis(batonVersion, Program.hasAotCache());
         screen.opening(plan);
+        Optional<AotTraining> training = AotTraining.ofThisProcess().filter(AotTraining::isGoingOn);
+        if (training.isPresent()) {
+            screen.firstRun();
+            stage.awaitIfAny(() -> !training.get().isGoingOn(), AotTraining.PATIENCE_NS);
+        }
         try (Servers servers = new Servers(stage, scenery, family, program)) {
             servers.start();
+            Machine machine = Machine.ofThis(batonVersion, servers.haveAotCache());
             screen.started(servers);
             Run run;
             try (Load load = Load.rehearse(servers.web())) {

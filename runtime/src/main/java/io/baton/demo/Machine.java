@@ -34,7 +34,7 @@ record Machine(Map<String, String> facts) {
                 "AOT cache",
                 hasAotCache
                         ? "yes"
-                        : "no: processes start in about twice the time (tools/baton makes one at its first run)");
+                        : "no, so that processes take about twice the time to start");
         facts.put(
                 "processor",
                 value("/proc/cpuinfo", "model name").orElse(System.getProperty("os.arch", UNKNOWN)) + ", "

@@ -23,8 +23,6 @@ record Program(CommandLine beginning) {
 
     private static final ByteString JAR_OPTION = ByteString.of("-jar");
 
-    private static final ByteString AOT_OPTION = ByteString.of("-XX:AOTCache=");
-
     private static final int OUTPUT = 1;
 
     private static final int ERROR = 2;
@@ -47,11 +45,6 @@ record Program(CommandLine beginning) {
             }
         }
         return new Program(new CommandLine(own.executable(), options(own, mainClass), own.environment()));
-    }
-
-    /** Whether this process had an AOT cache, and so have the servers. */
-    static boolean hasAotCache() throws IOException {
-        return CommandLine.ofThisProcess().arguments().stream().anyMatch(one -> one.startsWith(AOT_OPTION));
     }
 
     /** Starts a server that writes what it has to say to a file, and hears nothing of what is typed here. */

@@ -69,6 +69,11 @@ final class Screen {
         say("");
     }
 
+    /** Says why nothing happens yet. */
+    void firstRun() {
+        live("  the first run of this jar: making what halves every start of it from now on ...");
+    }
+
     void started(Servers servers) {
         say("  origin   " + servers.pages() + ", process " + servers.origin().pid());
         say("  proxy    " + servers.web() + ", process " + servers.proxy().pid());

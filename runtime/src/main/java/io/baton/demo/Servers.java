@@ -8,6 +8,7 @@ import io.baton.server.ControlAnswer;
 import io.baton.server.ControlRequest;
 import io.baton.server.Status;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,6 +78,12 @@ final class Servers implements AutoCloseable {
     /** Where clients ask. */
     Address web() {
         return address(proxy());
+    }
+
+    /** Whether their JVMs were started with an AOT cache. */
+    boolean haveAotCache() throws IOException {
+        Path commandLine = Path.of("/proc/" + proxy().pid() + "/cmdline");
+        return Files.readString(commandLine, StandardCharsets.ISO_8859_1).contains("\0-XX:AOTCache=");
     }
 
     Path controlSocket() {
