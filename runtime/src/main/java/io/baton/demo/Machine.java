@@ -30,11 +30,7 @@ record Machine(Map<String, String> facts) {
                 System.getProperty("java.vm.name", UNKNOWN) + " "
                         + System.getProperty("java.vm.version", UNKNOWN) + ", "
                         + System.getProperty("java.vendor", UNKNOWN));
-        facts.put(
-                "AOT cache",
-                hasAotCache
-                        ? "yes"
-                        : "no, so that processes take about twice the time to start");
+        facts.put("AOT cache", hasAotCache ? "yes" : "no, so that processes take about twice the time to start");
         facts.put(
                 "processor",
                 value("/proc/cpuinfo", "model name").orElse(System.getProperty("os.arch", UNKNOWN)) + ", "

@@ -30,12 +30,12 @@ record Report(Run run, Verdict verdict, Machine machine, String log) {
     String page() {
         StringBuilder page = new StringBuilder();
         page.append("""
-                <!DOCTYPE html>
-                <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
-                <head>
-                <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                """);
+            <!DOCTYPE html>
+            <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
+            <head>
+            <meta charset="utf-8"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            """);
         page.append(element("title", "Baton: " + headline())).append("\n<style>\n");
         page.append(Style.SHEET).append("</style>\n</head>\n<body>\n<main>\n");
         addVerdict(page);
@@ -114,31 +114,31 @@ record Report(Run run, Verdict verdict, Machine machine, String log) {
 
     private void addTimeline(StringBuilder page) {
         page.append("""
-                <section>
-                <h2>Timeline</h2>
-                <div class="card">
-                <ul class="legend">
-                <li><i class="p50"></i>p50</li>
-                <li><i class="p99"></i>p99</li>
-                <li><i class="max"></i>slowest request, each of a tenth of a second</li>
-                <li><i class="good"></i>upgrade</li>
-                <li><i class="unable"></i>to a version that cannot start</li>
-                <li><i class="dying"></i>to a version that dies</li>
-                </ul>
-                """);
+            <section>
+            <h2>Timeline</h2>
+            <div class="card">
+            <ul class="legend">
+            <li><i class="p50"></i>p50</li>
+            <li><i class="p99"></i>p99</li>
+            <li><i class="max"></i>slowest request, each of a tenth of a second</li>
+            <li><i class="good"></i>upgrade</li>
+            <li><i class="unable"></i>to a version that cannot start</li>
+            <li><i class="dying"></i>to a version that dies</li>
+            </ul>
+            """);
         page.append(Chart.of(run)).append("</div>\n</section>\n");
     }
 
     private void addUpgrades(StringBuilder page) {
         page.append("""
-                <section>
-                <h2>Upgrades</h2>
-                <div class="card">
-                <table>
-                <thead><tr><th class="left">at</th><th class="left">version</th><th class="left">outcome</th>
-                <th>took</th><th>p99</th><th>slowest</th><th>longest gap</th></tr></thead>
-                <tbody>
-                """);
+            <section>
+            <h2>Upgrades</h2>
+            <div class="card">
+            <table>
+            <thead><tr><th class="left">at</th><th class="left">version</th><th class="left">outcome</th>
+            <th>took</th><th>p99</th><th>slowest</th><th>longest gap</th></tr></thead>
+            <tbody>
+            """);
         for (Upgrade upgrade : run.upgrades()) {
             addUpgrade(page, upgrade);
         }
@@ -172,14 +172,14 @@ record Report(Run run, Verdict verdict, Machine machine, String log) {
 
     private void addLatencies(StringBuilder page) {
         page.append("""
-                <section>
-                <h2>Latency</h2>
-                <div class="card">
-                <table>
-                <thead><tr><th class="left">requests that were due</th><th>count</th><th>p50</th><th>p99</th>
-                <th>p99.9</th><th>slowest</th></tr></thead>
-                <tbody>
-                """);
+            <section>
+            <h2>Latency</h2>
+            <div class="card">
+            <table>
+            <thead><tr><th class="left">requests that were due</th><th>count</th><th>p50</th><th>p99</th>
+            <th>p99.9</th><th>slowest</th></tr></thead>
+            <tbody>
+            """);
         addRow(page, "while one version served", run.steady());
         addRow(page, "during an upgrade, or within a second of its end", run.upgrading());
         page.append("</tbody>\n</table>\n</div>\n</section>\n");

@@ -113,25 +113,25 @@ final class Scenery implements AutoCloseable {
 
     private static String common(Path server) {
         return """
-                version = 1
-                threads = 2
-                pid_file = "%1$s/baton.pid"
-                upgrade_sock = "%1$s/upgrade.sock"
-                control_sock = "%1$s/control.sock"
-                max_connections = 10000
-                upgrade_timeout_seconds = 30
-                warmup_timeout_seconds = 3
-                close_timeout_seconds = %2$d
-                grace_period_seconds = 30
-                """.formatted(server, BAKE_SECONDS);
+            version = 1
+            threads = 2
+            pid_file = "%1$s/baton.pid"
+            upgrade_sock = "%1$s/upgrade.sock"
+            control_sock = "%1$s/control.sock"
+            max_connections = 10000
+            upgrade_timeout_seconds = 30
+            warmup_timeout_seconds = 3
+            close_timeout_seconds = %2$d
+            grace_period_seconds = 30
+            """.formatted(server, BAKE_SECONDS);
     }
 
     private static String answering(String listener, String path, String text) {
         return """
-                [[route]]
-                listener = "%s"
-                path = "%s"
-                respond = { status = 200, body = "%s" }
-                """.formatted(listener, path, text);
+            [[route]]
+            listener = "%s"
+            path = "%s"
+            respond = { status = 200, body = "%s" }
+            """.formatted(listener, path, text);
     }
 }

@@ -148,7 +148,7 @@ final class Screen {
         Tally tally = run.load().tally();
         Gap gap = run.longestGap();
         say("");
-        figuresRow( "latency", "requests", "p50", "p99", "p99.9", "max");
+        figuresRow("latency", "requests", "p50", "p99", "p99.9", "max");
         figures("steady", run.steady());
         figures("in upgrades", run.upgrading());
         say("");
@@ -185,7 +185,7 @@ final class Screen {
 
     private void figures(String name, Latencies latencies) {
         if (latencies.isEmpty()) {
-            figuresRow( name, "0", "", "", "", "");
+            figuresRow(name, "0", "", "", "", "");
         } else {
             figuresRow(
                     name,

@@ -30,8 +30,8 @@ class LatenciesTest {
 
     @Test
     void shouldJoinPartsAsIfTheyHadBeenOne() {
-        Latencies joined = Latencies.ofAll(
-                List.of(new Latencies(new long[] {5, 6}), new Latencies(new long[] {}), new Latencies(new long[] {1, 9})));
+        Latencies joined = Latencies.ofAll(List.of(
+                new Latencies(new long[] {5, 6}), new Latencies(new long[] {}), new Latencies(new long[] {1, 9})));
         assertThat(joined.count()).isEqualTo(4);
         assertThat(joined.atNs(0.5)).isEqualTo(5);
         assertThat(joined.maxNs()).isEqualTo(9);

@@ -76,26 +76,27 @@ class LoadTest {
                 Optional.of(whole(path.equals("/7") ? body.substring(0, body.length() - 1) + "!" : body)));
         assertThat(outcome.tally().failed).isPositive();
         assertThat(outcome.failures())
-                .allSatisfy(failure ->
-                        assertThat(failure.why()).isEqualTo("answered with another text than /7 has"));
+                .allSatisfy(failure -> assertThat(failure.why()).isEqualTo("answered with another text than /7 has"));
     }
 
     @Test
     void shouldSeeAnotherStatus() throws Exception {
-        Load.Outcome outcome = run(() ->
-                behaviour = (path, body) -> Optional.of("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"));
-        assertThat(outcome.failures()).isNotEmpty().allSatisfy(failure -> assertThat(failure.why())
-                .isEqualTo("answered with status 502"));
+        Load.Outcome outcome = run(
+                () -> behaviour = (path, body) -> Optional.of("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"));
+        assertThat(outcome.failures())
+                .isNotEmpty()
+                .allSatisfy(failure -> assertThat(failure.why()).isEqualTo("answered with status 502"));
     }
 
     @Test
     void shouldSeeAnAnswerThatIsCutShort() throws Exception {
-        Load.Outcome outcome = run(() ->
-                behaviour = (path, body) -> body.length() < 1_000
-                        ? Optional.of(whole(body))
-                        : Optional.of(whole(body).substring(0, CUT)));
-        assertThat(outcome.failures()).isNotEmpty().allSatisfy(failure -> assertThat(failure.why())
-                .isEqualTo("the connection ended without the whole answer"));
+        Load.Outcome outcome = run(() -> behaviour = (path, body) -> body.length() < 1_000
+                ? Optional.of(whole(body))
+                : Optional.of(whole(body).substring(0, CUT)));
+        assertThat(outcome.failures())
+                .isNotEmpty()
+                .allSatisfy(failure ->
+                        assertThat(failure.why()).isEqualTo("the connection ended without the whole answer"));
         assertThat(outcome.tally().repeated).isZero();
     }
 

@@ -16,7 +16,8 @@ import org.xml.sax.InputSource;
 
 class ReportTest {
 
-    private static final String HOSTILE = "</pre><script>alert(\"1\")</script> & 'x' \u0000\u001b[31m\ud800 µ \ud83d\ude00";
+    private static final String HOSTILE =
+            "</pre><script>alert(\"1\")</script> & 'x' \u0000\u001b[31m\ud800 µ \ud83d\ude00";
 
     private static final Machine MACHINE = new Machine(Map.of("processor", "a & b <c>"));
 
