@@ -11,7 +11,7 @@ run_maven() {
     }
     local quiet=""
     [ "$(jdk_feature "$JAVA_HOME")" -ge 24 ] && quiet=--sun-misc-unsafe-memory-access=allow
-    MAVEN_OPTS="$quiet ${MAVEN_OPTS:-}" mvn --batch-mode --no-transfer-progress -Dstyle.color=never --file "$top/pom.xml" "$@"
+    JAVA_HOME=$JAVA_HOME MAVEN_OPTS="$quiet ${MAVEN_OPTS:-}" mvn --batch-mode --no-transfer-progress -Dstyle.color=never --file "$top/pom.xml" "$@"
 }
 
 # Succeeds when no source is newer than the jar.

@@ -1,4 +1,5 @@
-# Becomes the server: a copy of the jar, an AOT cache and the options of the JVM; sourced by tools/baton after build.sh.
+# Becomes the server: a copy of the jar, an AOT cache and the options of the JVM; sourced after jdk.sh by tools/baton and by
+# bin/baton of the distribution, which set BATON_JAR.
 # shellcheck shell=bash
 #
 # The cache folder holds a folder for each content of a jar, and in it the copy and an AOT cache for each JDK and set of
@@ -36,7 +37,7 @@ pick_archive_options() {
     done
 }
 
-# Sets cache_folder to a folder that is ours alone, made where it is missing; fails where there is none to be had.
+# Sets cache_folder to a folder of ours, made where it is missing; fails where there is none to be had.
 find_cache_folder() {
     case ${BATON_CACHE:-} in
         off) return 1 ;;
@@ -54,9 +55,20 @@ find_cache_folder() {
             ;;
     esac
     [ -d "$cache_folder" ] || (umask 077 && mkdir -p -- "$cache_folder") || return 1
-    [ -O "$cache_folder" ] && [ -w "$cache_folder" ] && [ ! -L "$cache_folder" ] || return 1
-    local mode
-    mode=$(stat -c %a -- "$cache_folder") && ((!(8#$mode & 8#022)))
+    [ -O "$cache_folder" ] && [ -w "$cache_folder" ] && [ ! -L "$cache_folder" ]
+}
+
+# Sets identity to what no other content of the jar can have, and fails where others may write to the cache folder. The
+# kernel moves the time of the last change (%z), which nobody can set, whenever a file is written to.
+identify_jar() {
+    local facts mode
+    facts=$(stat -L -c '%a %Z %d:%i:%s:%y:%z' -- "$cache_folder" "$BATON_JAR") || return 1
+    mode=${facts%% *}
+    facts=${facts#*$'\n'}
+    facts=${facts#* }
+    changed_seconds=${facts%% *}
+    identity=${facts#* }
+    ((!(8#$mode & 8#022)))
 }
 
 # Succeeds when nobody has written to a file since it came into its folder, ready and with a time of its own. The JVM
@@ -65,39 +77,70 @@ is_intact() {
     [ -f "$1" ] && [ ! "$1" -nt "${1%/*}/stamp" ] && [ ! "$1" -ot "${1%/*}/stamp" ]
 }
 
-# Copies the jar, whose sum is $1, to $2/baton.jar: completely, and not while it is being replaced.
+# Copies the jar, whose sum is $1, to $2/baton.jar: completely, and not while it is being replaced. The first step that
+# fails is the last one; "set -e" would not see to that, since nobody is asked to end here.
 copy_jar() (
     umask 077
-    mkdir -p -- "$2"
     trap 'rm -f -- "$2/baton.jar.$$"' EXIT
-    touch -d "$INTACT_TIME" -- "$2/stamp"
-    cp -- "$BATON_JAR" "$2/baton.jar.$$"
-    read -r sum _ < <(sha256sum <"$2/baton.jar.$$")
-    [ "$sum" = "$1" ]
-    touch -d "$INTACT_TIME" -- "$2/baton.jar.$$"
-    sync -- "$2/baton.jar.$$"
-    mv -- "$2/baton.jar.$$" "$2/baton.jar"
+    mkdir -p -- "$2" \
+        && touch -d "$INTACT_TIME" -- "$2/stamp" \
+        && cp -- "$BATON_JAR" "$2/baton.jar.$$" \
+        && read -r sum _ < <(sha256sum <"$2/baton.jar.$$") \
+        && [ "$sum" = "$1" ] \
+        && touch -d "$INTACT_TIME" -- "$2/baton.jar.$$" \
+        && sync -- "$2/baton.jar.$$" \
+        && mv -- "$2/baton.jar.$$" "$2/baton.jar"
 )
 
 # Starts the making of an AOT cache, as a process of nobody's: not a child of the server, without its terminal.
 train() {
-    (setsid "$BASH" "${top:?}/tools/lib/train.sh" "$JAVA_HOME/bin/java" "$@" </dev/null >/dev/null 2>&1 &)
+    (setsid "$BASH" "${BASH_SOURCE[0]%/*}/train.sh" "$JAVA_HOME/bin/java" "$@" </dev/null >/dev/null 2>&1 &)
+}
+
+# Sets copy to the folder of a copy of the jar. Its file "source" holds the identity of the jar that it was made of; to
+# read that again takes a tenth of the time that the sum of the jar does.
+find_copy() {
+    local source known sum
+    for source in "$cache_folder"/*/source; do
+        if [ -f "$source" ] && IFS= read -r known <"$source" && [ "$known" = "$identity" ]; then
+            copy=${source%/*}
+            is_intact "$copy/baton.jar" && return 0
+        fi
+    done
+    read -r sum _ < <(sha256sum <"$BATON_JAR") || return 1
+    copy=$cache_folder/$sum
+    is_intact "$copy/baton.jar" || copy_jar "$sum" "$copy" || return 1
+    # The clock of files ticks every few milliseconds: a change right after another one might not show.
+    ((changed_seconds + 1 >= ${EPOCHSECONDS:-0})) || printf '%s\n' "$identity" >"$copy/source" || true
+}
+
+# Sets key to what the AOT caches of a JDK and of the options are named by: the sum of a text, which stands in $copy/KEY.key.
+find_key() {
+    local release text file known
+    mapfile -t release <"$JAVA_HOME/release" || return 1
+    printf -v text '%s\n' "$JAVA_HOME" "${release[@]}" "${archive_options[@]}"
+    for file in "$copy"/*.key; do
+        [ -f "$file" ] || continue
+        IFS= read -r -d '' known <"$file" || true # up to the end, which is no NUL
+        if [ "$known" = "$text" ]; then
+            key=${file##*/}
+            key=${key%.key}
+            return 0
+        fi
+    done
+    read -r key _ < <(printf '%s' "$text" | sha256sum) || return 1
+    key=${key:0:16}
+    printf '%s' "$text" >"$copy/$key.key"
 }
 
 # Sets jar to a copy, and adds to options what goes with it; fails where that is impossible.
 use_copy() {
-    find_cache_folder || return 1
-    local archive_options=() release jar_sum key_sum copy
+    local archive_options=() changed_seconds identity copy key
     pick_archive_options "${options[@]}" "${user_options[@]}"
-    mapfile -t release <"$JAVA_HOME/release" || return 1
-    {
-        read -r jar_sum _ && read -r key_sum _
-    } < <(sha256sum - <(printf '%s\n' "$JAVA_HOME" "${release[@]}" "${archive_options[@]}") <"$BATON_JAR") || return 1
-    copy=$cache_folder/$jar_sum
-    is_intact "$copy/baton.jar" || copy_jar "$jar_sum" "$copy" || return 1
+    find_cache_folder && identify_jar && find_copy && find_key || return 1
     : >"$copy/last-use" || return 1
     jar=$copy/baton.jar
-    use_archive "$copy/${key_sum:0:16}"
+    use_archive "$copy/$key"
 }
 
 # Adds the AOT cache $1.aot to the options, or lets it be made.
@@ -123,8 +166,9 @@ use_archive() {
     fi
 }
 
+# Becomes the server, with the arguments that Baton is to have.
 launch() {
-    local jar=$BATON_JAR options=("${BATON_JVM_OPTIONS[@]}") user_options cache_folder
+    local jar=${BATON_JAR:?} options=("${BATON_JVM_OPTIONS[@]}") user_options cache_folder
     read -r -d '' -a user_options <<<"${BATON_JAVA_OPTS:-}" || true # up to the end, which is no NUL
     use_copy 2>/dev/null || true
     exec "$JAVA_HOME/bin/java" "${options[@]}" "${user_options[@]}" -jar "$jar" "$@"

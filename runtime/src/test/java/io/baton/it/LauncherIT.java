@@ -33,6 +33,9 @@ class LauncherIT {
 
     private static final int PATIENCE_MS = 240_000;
 
+    /** What stands at the end of a jar, without a comment. */
+    private static final int END_OF_ARCHIVE_BYTES = 22;
+
     @TempDir
     private Path folder;
 
@@ -102,6 +105,42 @@ class LauncherIT {
         }
         assertSaysItsVersion(checkout.baton("--version"));
         assertThat(copy).hasSameBinaryContentAs(checkout.jar());
+    }
+
+    /** It remembers which file a copy was made of, so as not to read the whole jar at each start. */
+    @Test
+    void shouldNoticeAJarThatWasWrittenOverEvenWhenItsSizeAndTimeAreTheSame() throws Exception {
+        Path jar = checkout.jar();
+        long deadlineNs = System.nanoTime() + PATIENCE_MS * 1_000_000L;
+        do { // it does not before the clock of the files has moved on from the jar's
+            assertSaysItsVersion(checkout.baton("--version"));
+            assertThat(System.nanoTime()).as("remembers, in time").isLessThan(deadlineNs);
+        } while (!Files.exists(checkout.copy().resolve("source")));
+        Path remembered = checkout.copy();
+        Files.delete(remembered.resolve("last-use"));
+        assertSaysItsVersion(checkout.baton("--version"));
+        assertThat(remembered.resolve("last-use")).exists();
+        assertThat(checkout.copies()).containsExactly(remembered);
+
+        FileTime time = Files.getLastModifiedTime(jar);
+        long size = Files.size(jar);
+        try (FileChannel channel = FileChannel.open(jar, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer last = ByteBuffer.wrap(new byte[] {'!'}); // of the name of the archive's last file
+            channel.write(last, size - END_OF_ARCHIVE_BYTES - 1);
+        }
+        Files.setLastModifiedTime(jar, time);
+        assertThat(Files.size(jar)).isEqualTo(size);
+        Command.run(checkout.baton("--version"));
+        assertThat(checkout.copies()).hasSize(2);
+    }
+
+    @Test
+    void shouldRunTheJarWhereItStandsWhenThereIsNoRoomForACopy() throws Exception {
+        ProcessBuilder builder = checkout.baton("--version");
+        List<String> limited = new ArrayList<>(List.of("bash", "-c", "ulimit -f 200; exec \"$@\"", "bash"));
+        limited.addAll(builder.command());
+        assertSaysItsVersion(builder.command(limited));
+        assertThat(checkout.copy().resolve("baton.jar")).doesNotExist();
     }
 
     @Test
