@@ -1,0 +1,152 @@
+package io.baton.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.baton.ffi.testing.Command.Outcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Holds the man page and the completion of bash to the lists that arguments are read by. */
+class CommandLineDocumentsTest {
+
+    private static final Path SHARE = Path.of(System.getProperty("baton.top"), "tools/dist/share");
+
+    private static final Path MAN_PAGE = SHARE.resolve("man/man1/baton.1");
+
+    private static final Path COMPLETION = SHARE.resolve("bash-completion/completions/baton");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldExplainEveryCommandAndOptionInTheManPage() throws Exception {
+        String commands = commands()
+                .map(command -> ".TP\n.B %s\n%s\n".formatted(command.word(), roff(command.meaning())))
+                .collect(Collectors.joining());
+        String options = Arrays.stream(Flag.values())
+                .map(flag -> ".TP\n%s\n%s\n".formatted(names(flag), roff(flag.meaning() + takers(flag))))
+                .collect(Collectors.joining());
+        String page = Files.readString(MAN_PAGE);
+        String wanted = between(page, ".\\\" begin of commands\n", ".\\\" end of commands", commands);
+        wanted = between(wanted, ".\\\" begin of options\n", ".\\\" end of options", options);
+        assertIsUpToDate(MAN_PAGE, wanted);
+    }
+
+    @Test
+    void shouldNameEveryExitCodeInTheManPage() throws Exception {
+        String page = Files.readString(MAN_PAGE);
+        String section = page.substring(page.indexOf(".SH EXIT STATUS"), page.indexOf(".SH ENVIRONMENT"));
+        assertThat(section.lines().filter(line -> line.startsWith(".B ")))
+                .containsExactlyElementsOf(Arrays.stream(ExitCode.values())
+                        .map(code -> ".B " + code.number())
+                        .toList());
+    }
+
+    @Test
+    void shouldKnowEveryCommandAndOptionInTheCompletion() throws Exception {
+        String cases = Arrays.stream(Command.values())
+                .map(command -> "        %s) words=\"%s\" ;;%n".formatted(name(command), String.join(" ", words(command))))
+                .collect(Collectors.joining());
+        String wanted = between(
+                Files.readString(COMPLETION), "        # begin of words\n", "        # end of words", cases);
+        assertIsUpToDate(COMPLETION, wanted);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "baton up, upgrade",
+        "baton --conf other.toml st, status stop",
+        "baton status --j, --json",
+        "baton -d --te, --test",
+        "baton stop --j, ''",
+        "baton stop --fa, --fast",
+        "baton upgrade -c ba, baton.toml bases",
+        "baton --conf = ba, baton.toml bases",
+        "baton --conf =, baton.toml other.toml bases",
+    })
+    void shouldCompleteInBash(String line, String expected) throws Exception {
+        Files.createFile(folder.resolve("baton.toml"));
+        Files.createFile(folder.resolve("baton.log"));
+        Files.createFile(folder.resolve("other.toml"));
+        Files.createDirectory(folder.resolve("bases"));
+        String script = "source \"$0\"; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _baton; echo \"${COMPREPLY[*]}\"";
+        List<String> command = new ArrayList<>(List.of("bash", "-uc", script, COMPLETION.toString()));
+        command.addAll(List.of(line.split(" ", -1)));
+        Outcome outcome =
+                io.baton.ffi.testing.Command.run(new ProcessBuilder(command).directory(folder.toFile()));
+        assertThat(outcome.stderr()).isEmpty();
+        assertThat(outcome.stdout().strip().split(" ", -1)).containsExactlyInAnyOrder(expected.split(" ", -1));
+    }
+
+    private static void assertIsUpToDate(Path file, String wanted) throws Exception {
+        if ("write".equals(System.getProperty("baton.documents"))) {
+            Files.writeString(file, wanted);
+        }
+        assertThat(Files.readString(file))
+                .as("%s; -Dbaton.documents=write brings it up to date", file)
+                .isEqualTo(wanted);
+    }
+
+    private static String between(String text, String begin, String end, String wanted) {
+        assertThat(text).containsOnlyOnce(begin).containsOnlyOnce(end);
+        return text.substring(0, text.indexOf(begin) + begin.length()) + wanted + text.substring(text.indexOf(end));
+    }
+
+    private static Stream<Command> commands() {
+        return Arrays.stream(Command.values()).filter(command -> command != Command.START);
+    }
+
+    private static String name(Command command) {
+        return command == Command.START ? "start" : command.word();
+    }
+
+    private static List<String> words(Command command) {
+        List<String> words = new ArrayList<>();
+        if (command == Command.START) {
+            commands().map(Command::word).forEach(words::add);
+        }
+        words.add(Arguments.CONF_SHORT);
+        words.add(Arguments.CONF);
+        for (Flag flag : Flag.values()) {
+            if (command.takes(flag)) {
+                Stream.of(flag.shortName(), flag.longName())
+                        .filter(name -> !name.isEmpty())
+                        .forEach(words::add);
+            }
+        }
+        return words;
+    }
+
+    private static String names(Flag flag) {
+        return flag.shortName().isEmpty()
+                ? ".B " + roff(flag.longName())
+                : ".BR %s \", \" %s".formatted(roff(flag.shortName()), roff(flag.longName()));
+    }
+
+    /** Which commands have it, unless all do. */
+    private static String takers(Flag flag) {
+        List<Command> takers = Arrays.stream(Command.values())
+                .filter(command -> command.takes(flag))
+                .toList();
+        if (takers.size() == Command.values().length) {
+            return "";
+        }
+        return IntStream.range(0, takers.size())
+                .mapToObj(i -> takers.get(i) == Command.START ? "a start" : takers.get(i).word())
+                .collect(Collectors.joining(", ", " (With ", ".)"));
+    }
+
+    private static String roff(String text) {
+        return text.replace("\\", "\\e").replace("-", "\\-");
+    }
+}
