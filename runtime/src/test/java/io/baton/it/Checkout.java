@@ -89,7 +89,12 @@ final class Checkout {
 
     /** Puts a jar of another version into the place of this one, as a build does. */
     void install(String version) throws IOException {
-        Path next = Files.copy(jar(), jar().resolveSibling("next.jar"), StandardCopyOption.REPLACE_EXISTING);
+        install(version, jar());
+    }
+
+    /** The same for a jar anywhere. */
+    static void install(String version, Path jar) throws IOException {
+        Path next = Files.copy(jar, jar.resolveSibling("next.jar"), StandardCopyOption.REPLACE_EXISTING);
         try (FileSystem inside = FileSystems.newFileSystem(next)) {
             Path file = inside.getPath("META-INF/MANIFEST.MF");
             Manifest manifest;
@@ -101,7 +106,7 @@ final class Checkout {
                 manifest.write(out);
             }
         }
-        Files.move(next, jar(), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(next, jar, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** A run of {@code tools/baton} that makes no AOT cache, unless an option is taken away again. */
