@@ -31,7 +31,7 @@ build_jar() {
     flock "$lock"
     if ! is_built; then
         echo "baton: building (once; on a new machine Maven also downloads what it needs) ..." >&2
-        if ! run_maven --projects runtime --also-make package -DskipTests -Dspotless.check.skip -Dcheckstyle.skip \
+        if ! run_maven --projects runtime --also-make package -Dmaven.test.skip=true -Dspotless.check.skip -Dcheckstyle.skip \
             | tee "$log" | sed -un 's/.*\[INFO\] Building \(Baton [^0-9]*\) [0-9].*/baton: building \1/p' >&2; then
             grep '^\[ERROR\]' "$log" >&2 || cat "$log" >&2
             echo "baton: the build failed; its whole output is in ${log#"$PWD"/}" >&2
