@@ -2,9 +2,15 @@ package io.baton;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,7 +28,12 @@ class DocumentedPathsTest {
 
     private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
 
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
+    /** A link to a file of the tree, to a heading of one, or to a heading of the same document. */
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]*)(?:#([^)]*))?\\)");
+
+    private static final Pattern CODE_BLOCK = Pattern.compile("^```.*?^```$", Pattern.MULTILINE | Pattern.DOTALL);
+
+    private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
 
     @Test
     void shouldAnswerEachWhereIsWithPathsThatExist() throws Exception {
@@ -37,19 +48,59 @@ class DocumentedPathsTest {
 
     @ParameterizedTest
     @MethodSource("documents")
-    void shouldLinkToFilesThatExist(Path document) throws Exception {
-        assertThat(matches(LINK, Files.readString(document)))
-                .allSatisfy(link -> assertThat(document.resolveSibling(link)).exists());
+    void shouldLinkToFilesAndHeadingsThatExist(Path document) throws Exception {
+        assertThat(LINK.matcher(withoutCode(document)).results()).allSatisfy(link -> {
+            Path target = link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1));
+            assertThat(target).exists();
+            if (link.group(2) != null) {
+                assertThat(anchors(target)).contains(link.group(2));
+            }
+        });
     }
 
+    @Test
+    void shouldListEveryDocumentByAQuestion() throws Exception {
+        String index = Files.readString(TOP.resolve("docs/README.md"));
+        assertThat(documents().filter(document -> document.getParent().endsWith("docs")))
+                .hasSizeGreaterThan(10)
+                .map(document -> document.getFileName().toString())
+                .filteredOn(name -> !name.equals("README.md"))
+                .allMatch(name -> index.contains("(" + name + ")"));
+    }
+
+    /** All that the tree has, but what was built. */
     static Stream<Path> documents() throws Exception {
-        try (var docs = Files.list(TOP.resolve("docs"))) {
-            List<Path> inDocs = docs.filter(path -> path.toString().endsWith(".md"))
-                    .sorted()
-                    .toList();
-            return Stream.concat(
-                    Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md").map(TOP::resolve), inDocs.stream());
-        }
+        List<Path> documents = new ArrayList<>();
+        Files.walkFileTree(TOP, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                String name = folder.getFileName().toString();
+                boolean isSource = folder.equals(TOP) || !(name.equals("target") || name.startsWith("."));
+                return isSource ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (file.toString().endsWith(".md")) {
+                    documents.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return documents.stream().sorted();
+    }
+
+    /** What the headings of a document are linked by: in lower case, with hyphens for spaces, and without other marks. */
+    private static List<String> anchors(Path document) throws IOException {
+        return matches(HEADING, withoutCode(document))
+                .map(heading -> heading.toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                        .replace(' ', '-'))
+                .toList();
+    }
+
+    private static String withoutCode(Path document) throws IOException {
+        return CODE_BLOCK.matcher(Files.readString(document)).replaceAll("");
     }
 
     private static Stream<String> matches(Pattern pattern, String text) {
