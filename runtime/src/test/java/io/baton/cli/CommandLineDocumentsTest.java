@@ -79,13 +79,15 @@ class CommandLineDocumentsTest {
         Files.createFile(folder.resolve("baton.log"));
         Files.createFile(folder.resolve("other.toml"));
         Files.createDirectory(folder.resolve("bases"));
-        String script = "source \"$0\"; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _baton; echo \"${COMPREPLY[*]}\"";
+        String script = "source \"$0\"; complete -p baton; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _baton; echo \"${COMPREPLY[*]}\"";
         List<String> command = new ArrayList<>(List.of("bash", "-uc", script, COMPLETION.toString()));
         command.addAll(List.of(line.split(" ", -1)));
         Outcome outcome =
                 io.baton.ffi.testing.Command.run(new ProcessBuilder(command).directory(folder.toFile()));
         assertThat(outcome.stderr()).isEmpty();
-        assertThat(outcome.stdout().strip().split(" ", -1)).containsExactlyInAnyOrder(expected.split(" ", -1));
+        List<String> lines = outcome.stdout().lines().toList();
+        assertThat(lines.getFirst()).isEqualTo("complete -F _baton baton");
+        assertThat(lines.getLast().split(" ", -1)).containsExactlyInAnyOrder(expected.split(" ", -1));
     }
 
     private static void assertIsUpToDate(Path file, String wanted) throws Exception {

@@ -46,10 +46,18 @@ class PackageIT {
         Path one = unpacked.pack("one", PLAIN, "--no-runtime");
         Path two = unpacked.pack("two", PLAIN, "--no-runtime");
         assertThat(one).hasSameBinaryContentAs(two);
-        assertThat(Unpacked.run("tar", "tvf", one.toString()).lines())
-                .isNotEmpty()
+        String listing = Unpacked.run("tar", "tvf", one.toString());
+        assertThat(listing.lines())
                 .allMatch(line -> line.contains(" 0/0 "))
                 .allMatch(line -> line.startsWith("drwxr-xr-x") || line.matches("-rw[x-]r-[x-]r-[x-] .*"));
+        Path top = Path.of(System.getProperty("baton.top"));
+        for (String part : List.of("conf", "docs")) {
+            try (var files = Files.walk(top.resolve(part))) {
+                assertThat(files.filter(Files::isRegularFile))
+                        .isNotEmpty()
+                        .allMatch(file -> listing.contains("/" + top.relativize(file) + "\n"));
+            }
+        }
         String sum = Unpacked.run("sha256sum", one.toString()).substring(0, 64);
         assertThat(one.resolveSibling("SHA256SUMS")).hasContent(sum + "  " + one.getFileName() + "\n");
     }
