@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -33,9 +34,17 @@ class CommandLineDocumentsTest {
         String commands = commands()
                 .map(command -> ".TP\n.B %s\n%s\n".formatted(command.word(), roff(command.meaning())))
                 .collect(Collectors.joining());
-        String options = Arrays.stream(Flag.values())
-                .map(flag -> ".TP\n%s\n%s\n".formatted(names(flag), roff(flag.meaning() + takers(flag))))
+        String settings = Arrays.stream(Setting.values())
+                .map(setting -> ".TP\n%s\n%s\n"
+                        .formatted(
+                                names(setting),
+                                roff(setting.meaning() + takers(command -> command.takes(setting)))))
                 .collect(Collectors.joining());
+        String options = settings
+                + Arrays.stream(Flag.values())
+                        .map(flag -> ".TP\n%s\n%s\n"
+                                .formatted(names(flag), roff(flag.meaning() + takers(command -> command.takes(flag)))))
+                        .collect(Collectors.joining());
         String page = Files.readString(MAN_PAGE);
         String wanted = between(page, ".\\\" begin of commands\n", ".\\\" end of commands", commands);
         wanted = between(wanted, ".\\\" begin of options\n", ".\\\" end of options", options);
@@ -65,6 +74,9 @@ class CommandLineDocumentsTest {
     @ParameterizedTest
     @CsvSource({
         "baton up, upgrade",
+        "baton demo --re, --report",
+        "baton demo --rate 10 --se, --seconds",
+        "baton demo --report ot, other.toml",
         "baton --conf other.toml st, status stop",
         "baton status --j, --json",
         "baton -d --te, --test",
@@ -117,8 +129,13 @@ class CommandLineDocumentsTest {
         if (command == Command.START) {
             commands().map(Command::word).forEach(words::add);
         }
-        words.add(Arguments.CONF_SHORT);
-        words.add(Arguments.CONF);
+        for (Setting setting : Setting.values()) {
+            if (command.takes(setting)) {
+                Stream.of(setting.shortName(), setting.longName())
+                        .filter(name -> !name.isEmpty())
+                        .forEach(words::add);
+            }
+        }
         for (Flag flag : Flag.values()) {
             if (command.takes(flag)) {
                 Stream.of(flag.shortName(), flag.longName())
@@ -135,12 +152,17 @@ class CommandLineDocumentsTest {
                 : ".BR %s \", \" %s".formatted(roff(flag.shortName()), roff(flag.longName()));
     }
 
-    /** Which commands have it, unless all do. */
-    private static String takers(Flag flag) {
-        List<Command> takers = Arrays.stream(Command.values())
-                .filter(command -> command.takes(flag))
-                .toList();
-        if (takers.size() == Command.values().length) {
+    private static String names(Setting setting) {
+        String value = " \" \" \\fI%s\\fR".formatted(setting.valueName());
+        return setting.shortName().isEmpty()
+                ? ".BR " + roff(setting.longName()) + value
+                : ".BR %s \", \" %s%s".formatted(roff(setting.shortName()), roff(setting.longName()), value);
+    }
+
+    /** Which commands have it, unless nearly all do. */
+    private static String takers(Predicate<Command> takes) {
+        List<Command> takers = Arrays.stream(Command.values()).filter(takes).toList();
+        if (takers.size() >= Command.values().length - 1) {
             return "";
         }
         return IntStream.range(0, takers.size())
