@@ -49,7 +49,8 @@ class GuideTest {
             } else {
                 String name = "Block" + units.size();
                 units.add(unit(
-                        name, imports + "class " + name + " { void run(Server server) throws Exception {\n" + block + "}}"));
+                        name,
+                        imports + "class " + name + " { void run(Server server) throws Exception {\n" + block + "}}"));
             }
         }
         assertThat(units).hasSizeGreaterThan(5);

@@ -20,7 +20,8 @@ class TroubleshootingTest {
     /** What is said in one message is not further apart in a source: conditions and arguments stand between. */
     private static final int GAP_CHARS_MAX = 400;
 
-    private static final Pattern ROW = Pattern.compile("^\\| `([^`]+)`[^|]* \\|(?=[^|]*\\|[^|]*\\|$)", Pattern.MULTILINE);
+    private static final Pattern ROW =
+            Pattern.compile("^\\| `([^`]+)`[^|]* \\|(?=[^|]*\\|[^|]*\\|$)", Pattern.MULTILINE);
 
     private static final Pattern COMMENT = Pattern.compile("^\\s*(?:\\*|//|/\\*|#).*$", Pattern.MULTILINE);
 
@@ -79,7 +80,11 @@ class TroubleshootingTest {
     private static String text(Path file) {
         try {
             String bare = COMMENT.matcher(Files.readString(file)).replaceAll("");
-            return CONCATENATION.matcher(bare).replaceAll("").replace("\\\"", "\"").replace("''", "'");
+            return CONCATENATION
+                    .matcher(bare)
+                    .replaceAll("")
+                    .replace("\\\"", "\"")
+                    .replace("''", "'");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -237,7 +237,8 @@ public final class Predecessor implements AutoCloseable {
             case Abort(String reason) when !talk.isAt(Step.DRAINED) -> fail("the predecessor gave up: " + reason);
             case Hello _, Listeners _, OfferEnd _, Commit _, Baked _, Draining _, Drained _, Abort _ ->
                 throw outOfOrder(message);
-            case Taken _, Answer _, Ready _, Accepting _, Heartbeat _, Stopping _, Counted _ -> throw outOfOrder(message);
+            case Taken _, Answer _, Ready _, Accepting _, Heartbeat _, Stopping _, Counted _ ->
+                throw outOfOrder(message);
         }
     }
 

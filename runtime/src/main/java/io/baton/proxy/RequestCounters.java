@@ -88,8 +88,7 @@ final class RequestCounters {
             long tookNs = connections.loop().clock().nanoTime() - exchange.startNs;
             connections.shard().record(seconds, tookNs);
             if (tookNs > Flight.SLOW_REQUEST_NS) {
-                Flight.slowRequest(
-                        seconds.values().getFirst(), seconds.values().getLast(), tookNs);
+                Flight.slowRequest(seconds.values().getFirst(), seconds.values().getLast(), tookNs);
             }
         }
     }

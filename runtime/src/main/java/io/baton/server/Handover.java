@@ -304,7 +304,8 @@ final class Handover implements AutoCloseable {
             trail.begin(
                     peer.upgradeId(),
                     UpgradeStep.WARM_UP,
-                    "taking over from " + peer + ", generation " + peer.generation(), loop.nowNs());
+                    "taking over from " + peer + ", generation " + peer.generation(),
+                    loop.nowNs());
             generation = peer.generation() + 1;
             predecessorPid = peer.pid();
             upgradeTimeoutMs = peer.upgradeTimeoutMs();

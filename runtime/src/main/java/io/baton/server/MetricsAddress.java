@@ -61,21 +61,6 @@ final class MetricsAddress implements HttpFilter {
     private static final Answer NO_ANSWER =
             fresh(Answer.text(503, "The control loop has not answered within %d ms.\n".formatted(PATIENCE_MS)));
 
-    private static final Answer INDEX =
-            Answer.of(200, "text/html; charset=utf-8", """
-                    <!DOCTYPE html>
-                    <html lang="en">
-                    <title>Baton</title>
-                    <h1>Baton</h1>
-                    <ul>
-                    <li><a href="/metrics">/metrics</a>: everything that is counted, for Prometheus
-                    <li><a href="/healthz">/healthz</a>: whether the process works
-                    <li><a href="/readyz">/readyz</a>: whether clients are served
-                    <li><a href="/status.json">/status.json</a>: what <code>baton status --json</code> says
-                    </ul>
-                    </html>
-                    """.getBytes(StandardCharsets.UTF_8));
-
     private final LoopHandle control;
 
     private final Supplier<Snapshot> snapshots;
@@ -106,6 +91,7 @@ final class MetricsAddress implements HttpFilter {
 
         @Override
         public ConnectionHandlers on(Connections loop, Listener listener) {
+            var _ = LivePage.answer();
             return http.on(loop, listener);
         }
 
@@ -120,7 +106,7 @@ final class MetricsAddress implements HttpFilter {
         boolean isRead = request.method().equals("GET") || request.method().equals("HEAD");
         return Optional.of(
                 switch (request.path()) {
-                    case "/" -> isRead ? INDEX : NOT_ALLOWED;
+                    case "/" -> isRead ? LivePage.answer() : NOT_ALLOWED;
                     case "/metrics" -> isRead ? made(MetricsAddress::metrics) : NOT_ALLOWED;
                     case "/healthz" -> isRead ? made(snapshot -> Answer.text(200, "ok\n")) : NOT_ALLOWED;
                     case "/readyz" -> isRead ? made(MetricsAddress::readiness) : NOT_ALLOWED;

@@ -236,8 +236,9 @@ final class Operations implements AutoCloseable {
             failStart(e);
             return;
         }
-        CompletableFuture<?> warm =
-                handover.hasPredecessor() ? warmStart.begin(handover.upgradeTimeoutMs()) : CompletableFuture.completedFuture(null);
+        CompletableFuture<?> warm = handover.hasPredecessor()
+                ? warmStart.begin(handover.upgradeTimeoutMs())
+                : CompletableFuture.completedFuture(null);
         var _ = CompletableFuture.allOf(services.start(), proxying.start(), classes, warm)
                 .handle((nothing, failure) -> loop.handle().submit(() -> servicesStarted(failure)));
     }

@@ -36,9 +36,7 @@ class CommandLineDocumentsTest {
                 .collect(Collectors.joining());
         String settings = Arrays.stream(Setting.values())
                 .map(setting -> ".TP\n%s\n%s\n"
-                        .formatted(
-                                names(setting),
-                                roff(setting.meaning() + takers(command -> command.takes(setting)))))
+                        .formatted(names(setting), roff(setting.meaning() + takers(command -> command.takes(setting)))))
                 .collect(Collectors.joining());
         String options = settings
                 + Arrays.stream(Flag.values())
@@ -64,10 +62,11 @@ class CommandLineDocumentsTest {
     @Test
     void shouldKnowEveryCommandAndOptionInTheCompletion() throws Exception {
         String cases = Arrays.stream(Command.values())
-                .map(command -> "        %s) words=\"%s\" ;;%n".formatted(name(command), String.join(" ", words(command))))
+                .map(command ->
+                        "        %s) words=\"%s\" ;;%n".formatted(name(command), String.join(" ", words(command))))
                 .collect(Collectors.joining());
-        String wanted = between(
-                Files.readString(COMPLETION), "        # begin of words\n", "        # end of words", cases);
+        String wanted =
+                between(Files.readString(COMPLETION), "        # begin of words\n", "        # end of words", cases);
         assertIsUpToDate(COMPLETION, wanted);
     }
 
@@ -91,11 +90,11 @@ class CommandLineDocumentsTest {
         Files.createFile(folder.resolve("baton.log"));
         Files.createFile(folder.resolve("other.toml"));
         Files.createDirectory(folder.resolve("bases"));
-        String script = "source \"$0\"; complete -p baton; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _baton; echo \"${COMPREPLY[*]}\"";
+        String script =
+                "source \"$0\"; complete -p baton; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _baton; echo \"${COMPREPLY[*]}\"";
         List<String> command = new ArrayList<>(List.of("bash", "-uc", script, COMPLETION.toString()));
         command.addAll(List.of(line.split(" ", -1)));
-        Outcome outcome =
-                io.baton.ffi.testing.Command.run(new ProcessBuilder(command).directory(folder.toFile()));
+        Outcome outcome = io.baton.ffi.testing.Command.run(new ProcessBuilder(command).directory(folder.toFile()));
         assertThat(outcome.stderr()).isEmpty();
         List<String> lines = outcome.stdout().lines().toList();
         assertThat(lines.getFirst()).isEqualTo("complete -F _baton baton");
@@ -166,7 +165,9 @@ class CommandLineDocumentsTest {
             return "";
         }
         return IntStream.range(0, takers.size())
-                .mapToObj(i -> takers.get(i) == Command.START ? "a start" : takers.get(i).word())
+                .mapToObj(i -> takers.get(i) == Command.START
+                        ? "a start"
+                        : takers.get(i).word())
                 .collect(Collectors.joining(", ", " (With ", ".)"));
     }
 

@@ -76,10 +76,9 @@ class FlightIT {
                 .satisfies(event -> assertThat(event.getDuration("took")).isPositive());
         assertThat(of(events, "baton.Drain"))
                 .singleElement()
-                .satisfies(event ->
-                        assertThat(event.getLong("connectionsBefore")).isOne())
                 .satisfies(
-                        event -> assertThat(event.getLong("connectionsLeft")).isZero());
+                        event -> assertThat(event.getLong("connectionsBefore")).isOne())
+                .satisfies(event -> assertThat(event.getLong("connectionsLeft")).isZero());
     }
 
     @Test

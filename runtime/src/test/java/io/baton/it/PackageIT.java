@@ -157,7 +157,9 @@ class PackageIT {
         Path tree = unpacked.unpack(unpacked.pack("archives", PLAIN, "--no-runtime"), "archive");
         Command.Outcome outcome = Command.run(unpacked.command(false, tree.resolve("bin/baton"), "--version"));
         assertThat(outcome.exitCode()).isEqualTo(6);
-        assertThat(outcome.stderr()).startsWith("Baton needs Java 22 or newer: ").hasLineCount(1);
+        assertThat(outcome.stderr())
+                .startsWith("Baton needs Java 22 or newer: ")
+                .hasLineCount(1);
     }
 
     @Test
@@ -168,17 +170,16 @@ class PackageIT {
             try (var in = new GZIPInputStream(Files.newInputStream(tree.resolve("share/man/" + page + ".gz")))) {
                 Files.write(plain, in.readAllBytes());
             }
-            List<String> command =
-                    switch (Command.find("mandoc", "groff")
-                            .map(found -> found.getFileName().toString())
-                            .orElse("")) {
-                        case "mandoc" -> List.of("mandoc", "-T", "utf8", "-W", "warning", plain.toString());
-                        case "groff" -> List.of("groff", "-man", "-ww", "-T", "utf8", plain.toString());
-                        default -> {
-                            Command.skip("there is neither mandoc nor groff: the manual pages");
-                            yield List.of();
-                        }
-                    };
+            List<String> command = switch (Command.find("mandoc", "groff")
+                    .map(found -> found.getFileName().toString())
+                    .orElse("")) {
+                case "mandoc" -> List.of("mandoc", "-T", "utf8", "-W", "warning", plain.toString());
+                case "groff" -> List.of("groff", "-man", "-ww", "-T", "utf8", plain.toString());
+                default -> {
+                    Command.skip("there is neither mandoc nor groff: the manual pages");
+                    yield List.of();
+                }
+            };
             Command.Outcome outcome = Command.run(new ProcessBuilder(command));
             assertThat(outcome.stderr()).isEmpty();
             assertThat(outcome.stdout()).hasSizeGreaterThan(3000);

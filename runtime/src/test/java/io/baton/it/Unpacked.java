@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 final class Unpacked {
 
     /** What the documents say that an installation needs, beside a Java. */
-    private static final String PROGRAMS = "bash cat chmod cp env find flock grep ln ls mkdir mktemp mv readlink renice rm"
-            + " setsid sha256sum stat sync tail timeout touch";
+    private static final String PROGRAMS =
+            "bash cat chmod cp env find flock grep ln ls mkdir mktemp mv readlink renice rm"
+                    + " setsid sha256sum stat sync tail timeout touch";
 
     /** Fifteen seconds of a processor, which others may be using. */
     private static final int PATIENCE_SECONDS = 400;
@@ -64,9 +65,7 @@ final class Unpacked {
                 builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         boolean hasEnded = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
         process.destroyForcibly();
-        assertThat(hasEnded && process.waitFor() == 0)
-                .as(Files.readString(log))
-                .isTrue();
+        assertThat(hasEnded && process.waitFor() == 0).as(Files.readString(log)).isTrue();
         try (var entries = Files.newDirectoryStream(archives, "*" + ending)) {
             return entries.iterator().next();
         }

@@ -35,7 +35,9 @@ class RequestTimesTest {
             origin.send("HTTP/1.1 200 OK\r\n" + DATE + "Content-Length: 2\r\n\r\no");
             client.await("o");
             proxy.loop.pass(2);
-            assertThat(buckets(proxy, Metric.REQUEST_SECONDS)).as("it is not over").isEmpty();
+            assertThat(buckets(proxy, Metric.REQUEST_SECONDS))
+                    .as("it is not over")
+                    .isEmpty();
             origin.send("k");
             client.await("k");
             assertThat(buckets(proxy, Metric.REQUEST_SECONDS)).containsOnly(Map.entry("web app 2.5", 1L));
@@ -119,7 +121,9 @@ class RequestTimesTest {
     private static Map<String, Long> buckets(ProxyUnderTest proxy, Metric metric) {
         Map<String, Long> buckets = new TreeMap<>();
         proxy.loop.counters().sums().forEach((series, sum) -> {
-            if (series.metric() == metric && sum > 0 && !series.values().getLast().equals("sum")) {
+            if (series.metric() == metric
+                    && sum > 0
+                    && !series.values().getLast().equals("sum")) {
                 buckets.put(String.join(" ", series.values()), sum);
             }
         });

@@ -83,7 +83,9 @@ class DashboardTest {
                 Set<String> labels = new HashSet<>();
                 NAME.matcher(expr).results().forEach(name -> labels.addAll(labels(name.group())));
                 List<String> used = new ArrayList<>();
-                GROUPED.matcher(expr).results().forEach(by -> used.addAll(List.of(by.group(1).split(", "))));
+                GROUPED.matcher(expr)
+                        .results()
+                        .forEach(by -> used.addAll(List.of(by.group(1).split(", "))));
                 assertThat(labels).as(expr).containsAll(used);
                 List<String> shown = SHOWN.matcher(text(target, "legendFormat"))
                         .results()
@@ -105,13 +107,18 @@ class DashboardTest {
         Set<Long> ids = new HashSet<>();
         Set<String> cells = new HashSet<>();
         for (Json.Table panel : panels) {
-            assertThat(ids.add(whole(panel, "id"))).as("%s has an id of its own", panel).isTrue();
+            assertThat(ids.add(whole(panel, "id")))
+                    .as("%s has an id of its own", panel)
+                    .isTrue();
             assertThat(text(panel, "title")).isNotEmpty();
-            Json.Table place = (Json.Table) Objects.requireNonNull(panel.members().get("gridPos"));
+            Json.Table place =
+                    (Json.Table) Objects.requireNonNull(panel.members().get("gridPos"));
             assertThat(whole(place, "x") + whole(place, "w")).isLessThanOrEqualTo(WIDTH);
             for (long x = whole(place, "x"); x < whole(place, "x") + whole(place, "w"); x++) {
                 for (long y = whole(place, "y"); y < whole(place, "y") + whole(place, "h"); y++) {
-                    assertThat(cells.add(x + "," + y)).as("%s overlaps at %d,%d", panel, x, y).isTrue();
+                    assertThat(cells.add(x + "," + y))
+                            .as("%s overlaps at %d,%d", panel, x, y)
+                            .isTrue();
                 }
             }
             List<String> refIds = tables(panel, "targets").stream()
@@ -155,7 +162,8 @@ class DashboardTest {
 
     private static List<Json.Table> tables(Json.Table owner, String name) {
         Json member = owner.members().getOrDefault(name, new Json.Array(List.of()));
-        return ((Json.Array) member).elements().stream().map(Json.Table.class::cast).toList();
+        return ((Json.Array) member)
+                .elements().stream().map(Json.Table.class::cast).toList();
     }
 
     private static String text(Json.Table owner, String name) {

@@ -82,7 +82,8 @@ final class SteppedNames implements AutoCloseable {
 
     /** Names that are resolved by this loop, for whoever watches some of its own. */
     Names names() {
-        return new Names(new Resolver(loop, () -> config, () -> hosts, new RandomIds(), () -> spread, new LookupCounters(counters)));
+        return new Names(new Resolver(
+                loop, () -> config, () -> hosts, new RandomIds(), () -> spread, new LookupCounters(counters)));
     }
 
     /** One turn that does not wait; returns how many things were done in it. */
