@@ -3,8 +3,8 @@ package io.baton.proxy.upstream;
 import java.util.Arrays;
 
 /**
- * The servers that had one request already, and what the last one that was chosen has to know of it again. It belongs to
- * an exchange, which resets it for its next request.
+ * The servers that had one request already, and what the last one that was chosen has to know of it again. It belongs
+ * to an exchange, which resets it for its next request.
  */
 public final class Tried {
 
