@@ -4,6 +4,7 @@ import io.baton.metrics.Series;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What the control loop knows of the server at one moment, for another thread to make a page of.
@@ -14,7 +15,7 @@ import java.util.Map;
 record Snapshot(Status status, Phase phase, Map<UpgradeStep, Long> stepsNs, Map<Series, Long> sums) {
 
     Snapshot {
-        stepsNs = Map.copyOf(stepsNs);
+        stepsNs = Collections.unmodifiableMap(new TreeMap<>(stepsNs)); // in their order
         sums = Collections.unmodifiableMap(new LinkedHashMap<>(sums));
     }
 

@@ -3,8 +3,11 @@ package io.baton.it;
 import static io.baton.it.BatonProcess.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class MetricsUpgradeIT {
 
     private static final int SOME = 20;
+
+    private static final int PATIENCE_MS = 60_000;
 
     @TempDir
     private Path folder;
@@ -62,10 +67,15 @@ class MetricsUpgradeIT {
         try (ScrapeLoop scrapes = ScrapeLoop.start(metrics)) {
             try (load) {
                 for (int generation = 1; generation <= 3; generation++) {
-                    BatonProcess next = upgrade(current);
-                    scrapes.awaitPages(generation, SOME);
-                    assertThat(current.awaitExit()).isZero();
-                    current = next;
+                    try (Socket upload = beginUpload()) { // which the drain has to wait for
+                        BatonProcess next = upgrade(current);
+                        scrapes.awaitPages(generation, SOME);
+                        current.awaitPhase("ShutdownGracePeriod");
+                        scrapes.awaitPages(generation, SOME);
+                        finishUpload(upload);
+                        assertThat(current.awaitExit()).isZero();
+                        current = next;
+                    }
                 }
             }
             scrapes.awaitPages(3, SOME);
@@ -75,11 +85,12 @@ class MetricsUpgradeIT {
         assertThat(load.failures()).isEmpty();
         try (Scraper scraper = Scraper.of(metrics)) {
             String page = scraper.get("/metrics").body();
-            assertThat(ScrapeLoop.requests(page)).isEqualTo(load.answers());
+            long answers = load.answers() + 3;
+            assertThat(ScrapeLoop.requests(page)).isEqualTo(answers);
             assertThat(page)
                     .contains(
-                            "\nbaton_request_seconds_count{listener=\"web\",upstream=\"app\"} " + load.answers() + "\n")
-                    .contains("\nbaton_upstream_seconds_count{upstream=\"app\"} " + load.answers() + "\n")
+                            "\nbaton_request_seconds_count{listener=\"web\",upstream=\"app\"} " + answers + "\n")
+                    .contains("\nbaton_upstream_seconds_count{upstream=\"app\"} " + answers + "\n")
                     .contains("\nbaton_upgrades_total{outcome=\"done\"} 3\n")
                     .contains("\nbaton_drain_processes 0\n");
         }
@@ -122,6 +133,24 @@ class MetricsUpgradeIT {
         current.signal("QUIT");
         next.await("pid file and control socket are this process's");
         return next;
+    }
+
+    private Socket beginUpload() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), web);
+        socket.setSoTimeout(PATIENCE_MS);
+        write(socket, "POST /count HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\nx");
+        return socket;
+    }
+
+    private static void finishUpload(Socket socket) throws IOException {
+        write(socket, "x");
+        assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .endsWith("\r\n\r\n2");
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     private Load load() {

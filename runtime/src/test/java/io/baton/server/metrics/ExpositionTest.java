@@ -3,13 +3,19 @@ package io.baton.server.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.baton.metrics.CounterShard;
 import io.baton.metrics.Counters;
 import io.baton.metrics.Metric;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ExpositionTest {
@@ -89,6 +95,30 @@ class ExpositionTest {
                         "process_start_time_seconds 1795284513.55",
                         "jvm_gc_collection_seconds_count{gc=\"Copy\"} 3",
                         "jvm_gc_collection_seconds_sum{gc=\"Copy\"} 0.000040");
+    }
+
+    /** Only where the tool of Prometheus is installed, which nothing else needs. */
+    @Test
+    void shouldBeFoundGoodByPromtool() throws Exception {
+        boolean hasTool = Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "promtool")));
+        assumeTrue(hasTool, "SKIPPED: promtool is not installed, so that nobody but us has read the page");
+        shard.record(counters.histogram(Metric.REQUEST_SECONDS, "web", "app"), 5_000_000);
+        shard.increment(counters.series(Metric.REFUSED, "a\\b\"\n"));
+        shard.increment(counters.series(Metric.REQUESTS, "web", "app", "200"));
+        Exposition page = new Exposition().putAll(counters.sums()).put(Metric.INFO, 1, "0.1.0", "25");
+        ProcessFigures.addTo(page);
+        JvmFigures.addTo(page);
+        Process check = new ProcessBuilder("promtool", "check", "metrics")
+                .redirectErrorStream(true)
+                .start();
+        try (OutputStream in = check.getOutputStream()) {
+            in.write(page.bytes());
+        }
+        String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(check.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(said).isEmpty();
+        assertThat(check.exitValue()).isZero();
     }
 
     @Test
