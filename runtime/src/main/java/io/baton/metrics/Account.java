@@ -45,8 +45,8 @@ public final class Account {
     }
 
     /**
-     * Counts what the other one has counted. Told again, new totals take the place of those that were told before, where
-     * they are not lower. Names that this version does not count are passed over.
+     * Counts what the other one has counted. Told again, new totals take the place of those that were told before,
+     * where they are not lower. Names that this version does not count are passed over.
      */
     public void hear(Map<String, Long> totals) {
         totals.forEach((name, total) -> SeriesText.parse(name).ifPresent(parsed -> {

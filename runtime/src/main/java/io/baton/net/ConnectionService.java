@@ -13,8 +13,8 @@ public interface ConnectionService {
     ConnectionHandlers on(Connections loop, Listener listener);
 
     /**
-     * How many connections are taken for it when there are as many as there may be: 0, but for what must be reached just
-     * then.
+     * How many connections are taken for it when there are as many as there may be: 0, but for what must be reached
+     * just then.
      */
     default int beyondLimit() {
         return 0;

@@ -86,7 +86,7 @@ final class MetricsAddress implements HttpFilter {
                 .with(HttpFilters.of(new MetricsAddress(control, snapshots), pages)));
     }
 
-    /** Answers also when clients have all connections: whoever asks whether the server is well must not hear no then. */
+    /** Answers also when clients have all connections: a server that is full must not look like one that is dead. */
     private record Reachable(ConnectionService http) implements ConnectionService {
 
         @Override

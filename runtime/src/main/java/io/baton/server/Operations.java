@@ -107,7 +107,11 @@ final class Operations implements AutoCloseable {
         set = new ListenerSet(threads.workers());
         sites = new Sites(set);
         proxying = Proxying.open(
-                loop, options.config(), counters, MetricsAddress.service(loop.handle(), server::snapshot), filters);
+                loop,
+                options.config(),
+                counters,
+                () -> MetricsAddress.service(loop.handle(), server::snapshot),
+                filters);
         proxying.sites().forEach(sites::plan);
         planned.forEach(sites::plan);
         office = new Office(loop, options.config(), account, server);

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * What the listeners of a configuration need beside their connections: upstreams, who resolves and checks their
@@ -49,8 +50,8 @@ final class Proxying implements AutoCloseable {
 
     private final Counters counters;
 
-    /** What is answered at the metrics address, whatever configuration is in force. */
-    private final ConnectionService metrics;
+    /** What is answered at the metrics address, where there is one: no other start has to pay for it. */
+    private final Supplier<ConnectionService> metrics;
 
     private final UpstreamNames names;
 
@@ -65,7 +66,7 @@ final class Proxying implements AutoCloseable {
     /** Logs of former configurations, to which requests that began then are still written. */
     private final List<AccessLog> formerLogs = new ArrayList<>();
 
-    private Proxying(EventLoop loop, Counters counters, ConnectionService metrics, Setup first) {
+    private Proxying(EventLoop loop, Counters counters, Supplier<ConnectionService> metrics, Setup first) {
         this.loop = loop;
         this.counters = counters;
         this.metrics = metrics;
@@ -78,7 +79,7 @@ final class Proxying implements AutoCloseable {
             EventLoop loop,
             ServerConfig config,
             Counters counters,
-            ConnectionService metrics,
+            Supplier<ConnectionService> metrics,
             Optional<HttpFilters> filters)
             throws StartFailure {
         Upstreams upstreams = upstreamsOf(config, counters);
@@ -103,12 +104,12 @@ final class Proxying implements AutoCloseable {
     private record Setup(
             ServerConfig config, Upstreams upstreams, Optional<AccessLog> accessLog, Optional<HttpFilters> filters) {
 
-        List<Sites.Site> sites(ConnectionService metrics) {
+        List<Sites.Site> sites(Supplier<ConnectionService> metrics) {
             List<Sites.Site> sites = new ArrayList<>();
             config.listeners().forEach(listener -> sites.add(site(listener, serviceOf(listener))));
             config.metrics()
                     .map(address -> ListenerConfig.on(ServerConfig.METRICS_LISTENER, address))
-                    .ifPresent(listener -> sites.add(site(listener, metrics)));
+                    .ifPresent(listener -> sites.add(site(listener, metrics.get())));
             return List.copyOf(sites);
         }
 

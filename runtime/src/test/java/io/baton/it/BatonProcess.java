@@ -42,6 +42,7 @@ final class BatonProcess implements AutoCloseable {
                 upgrade_timeout_seconds = 30
                 close_timeout_seconds = %2$d
                 grace_period_seconds = 20
+                client_header_timeout_seconds = 60
                 warmup_requests = 0
                 %3$s
                 """.formatted(folder, closeTimeoutSeconds, more));

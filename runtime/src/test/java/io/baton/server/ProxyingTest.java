@@ -39,7 +39,7 @@ class ProxyingTest {
         HttpFilters filters = HttpFilters.of(new HttpFilter() {}, FilterLimits.DEFAULT);
         try (EventLoop loop = EventLoop.open("control", NanoClock.SYSTEM, (what, failure) -> {});
                 Proxying proxying = Proxying.open(
-                        loop, config, new Counters(), (connections, listener) -> null, Optional.of(filters))) {
+                        loop, config, new Counters(), () -> (connections, listener) -> null, Optional.of(filters))) {
             assertThat(proxying.sites()).isNotEmpty().allSatisfy(ProxyingTest::assertFiltered);
             List<Sites.Site> reloaded = proxying.prepare(config).sites();
             assertThat(reloaded).isNotEmpty().allSatisfy(ProxyingTest::assertFiltered);

@@ -2,7 +2,7 @@ package io.baton.metrics.flight;
 
 import jdk.jfr.FlightRecorder;
 
-/** Says what happens to Java Flight Recorder, where it is there and somebody records; costs a field's read otherwise. */
+/** Tells Java Flight Recorder what happens, where it is there and somebody records; costs a field's read otherwise. */
 public final class Flight {
 
     /** What takes longer than this is a slow request. */
