@@ -90,7 +90,7 @@ class DocumentedPathsTest {
         return documents.stream().sorted();
     }
 
-    /** What the headings of a document are linked by: in lower case, with hyphens for spaces, and without other marks. */
+    /** What the headings of a document are linked by: lower case, hyphens for spaces, and no other marks. */
     private static List<String> anchors(Path document) throws IOException {
         return matches(HEADING, withoutCode(document))
                 .map(heading -> heading.toLowerCase(Locale.ROOT)

@@ -13,41 +13,41 @@ class ManualPageTest {
     private static final Path PAGE = ConfigDocuments.TOP.resolve("tools/dist/share/man/man5/baton.toml.5");
 
     private static final String BEGINNING = """
-            .\\" Written by ManualPageTest, by the descriptions of the keys: -Dbaton.documents=write brings it up to date.
-            .TH BATON.TOML 5 "" "Baton" "File Formats"
-            .SH NAME
-            baton.toml \\- configuration of baton
-            .SH SYNOPSIS
-            .EX
-            version = 1
+        .\\" Written by ManualPageTest, by the descriptions of the keys: -Dbaton.documents=write brings it up to date.
+        .TH BATON.TOML 5 "" "Baton" "File Formats"
+        .SH NAME
+        baton.toml \\- configuration of baton
+        .SH SYNOPSIS
+        .EX
+        version = 1
 
-            [[listener]]
-            address = "0.0.0.0:6188"
-            upstream = "app"
+        [[listener]]
+        address = "0.0.0.0:6188"
+        upstream = "app"
 
-            [[upstream]]
-            name = "app"
-            servers = ["127.0.0.1:9001", "127.0.0.1:9002"]
-            .EE
-            .SH DESCRIPTION
-            .BR baton (1)
-            reads one file in TOML 1.0. Every key stands in
-            .I conf/baton.toml
-            of the installation, too, set to its default or commented out.
-            .B baton \\-t \\-c FILE
-            prints everything that is wrong with a file, one line each.
-            .PP
-            A changed file is taken up by
-            .BR "baton reload" .
-            Keys of which it says below that a change needs an upgrade make a reload refuse the whole file;
-            .B baton upgrade
-            takes them up without dropping a connection.
-            """;
+        [[upstream]]
+        name = "app"
+        servers = ["127.0.0.1:9001", "127.0.0.1:9002"]
+        .EE
+        .SH DESCRIPTION
+        .BR baton (1)
+        reads one file in TOML 1.0. Every key stands in
+        .I conf/baton.toml
+        of the installation, too, set to its default or commented out.
+        .B baton \\-t \\-c FILE
+        prints everything that is wrong with a file, one line each.
+        .PP
+        A changed file is taken up by
+        .BR "baton reload" .
+        Keys of which it says below that a change needs an upgrade make a reload refuse the whole file;
+        .B baton upgrade
+        takes them up without dropping a connection.
+        """;
 
     private static final String END = """
-            .SH SEE ALSO
-            .BR baton (1)
-            """;
+        .SH SEE ALSO
+        .BR baton (1)
+        """;
 
     private static final List<Section> SECTIONS = List.of(
             new Section("AT THE TOP OF THE FILE", TopKeys.SCHEMA),

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code tools/package} makes is installed, run and replaced as an operator would, without a checkout or Maven. */
+/** What {@code tools/package} makes is installed, run and replaced as by an operator, without a checkout or Maven. */
 @Timeout(600)
 class PackageIT {
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Archives that {@code tools/package} makes, and what is run of them: by nobody, with the programs it needs and no other. */
+/** Archives of {@code tools/package}, and what is run of them: by nobody, with the programs it needs and no other. */
 final class Unpacked {
 
     /** What the documents say that an installation needs, beside a Java. */
