@@ -3,13 +3,12 @@ package io.baton;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Holds docs/TROUBLESHOOTING.md to what is printed: each message that it explains stands in the sources. */
@@ -62,31 +61,17 @@ class TroubleshootingTest {
     }
 
     /** Without comments, and with texts in one piece. */
-    private static List<String> sources() throws Exception {
-        try (var files = Stream.of("runtime/src/main", "ffi-bindings/src/main", "tools/lib", "tools/dist/bin")
-                .flatMap(TroubleshootingTest::filesBelow)) {
-            return files.map(TroubleshootingTest::text).toList();
+    private static List<String> sources() throws IOException {
+        List<String> sources = new ArrayList<>();
+        for (String folder : List.of("runtime/src/main", "ffi-bindings/src/main", "tools/lib", "tools/dist/bin")) {
+            try (var files = Files.walk(TOP.resolve(folder))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    String bare = COMMENT.matcher(Files.readString(file)).replaceAll("");
+                    String joined = CONCATENATION.matcher(bare).replaceAll("");
+                    sources.add(joined.replace("\\\"", "\"").replace("''", "'"));
+                }
+            }
         }
-    }
-
-    private static Stream<Path> filesBelow(String folder) {
-        try {
-            return Files.walk(TOP.resolve(folder)).filter(Files::isRegularFile);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String text(Path file) {
-        try {
-            String bare = COMMENT.matcher(Files.readString(file)).replaceAll("");
-            return CONCATENATION
-                    .matcher(bare)
-                    .replaceAll("")
-                    .replace("\\\"", "\"")
-                    .replace("''", "'");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return sources;
     }
 }
