@@ -31,9 +31,10 @@ record AotTraining(Path workshop) {
         if (jar < 0 || jar + 1 == arguments.size()) {
             return Optional.empty();
         }
-        Path copy = Path.of(arguments.get(jar + 1).toString()).toAbsolutePath().getParent();
-        boolean isLaunchers = copy != null && Files.exists(copy.resolve("last-use"));
-        return Optional.ofNullable(isLaunchers ? copy.getParent() : null).map(AotTraining::new);
+        Path lastUse = Path.of(arguments.get(jar + 1).toString()).toAbsolutePath().resolveSibling("last-use");
+        return Files.exists(lastUse)
+                ? Optional.of(new AotTraining(lastUse.resolve("../..").normalize()))
+                : Optional.empty();
     }
 
     boolean isGoingOn() {

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -205,7 +206,7 @@ class LoadTest {
                 for (String field = in.readLine(); field != null && !field.isEmpty(); field = in.readLine()) {
                     isLast |= field.equals("Connection: close");
                 }
-                String body = path.equals(Question.VERSION_PATH) ? "version 7" : PAGES.get(path);
+                String body = path.equals(Question.VERSION_PATH) ? "version 7" : Objects.requireNonNull(PAGES.get(path));
                 Optional<String> answer = behaviour.answer(path, body);
                 if (answer.isEmpty()) {
                     return;
