@@ -84,6 +84,8 @@ class CommandLineDocumentsTest {
         "baton upgrade -c ba, baton.toml bases",
         "baton --conf = ba, baton.toml bases",
         "baton --conf =, baton.toml other.toml bases",
+        "baton demo --ra, --rate",
+        "baton demo --report ba, baton.toml baton.log bases",
     })
     void shouldCompleteInBash(String line, String expected) throws Exception {
         Files.createFile(folder.resolve("baton.toml"));
