@@ -31,7 +31,8 @@ record AotTraining(Path workshop) {
         if (jar < 0 || jar + 1 == arguments.size()) {
             return Optional.empty();
         }
-        Path lastUse = Path.of(arguments.get(jar + 1).toString()).toAbsolutePath().resolveSibling("last-use");
+        Path lastUse =
+                Path.of(arguments.get(jar + 1).toString()).toAbsolutePath().resolveSibling("last-use");
         return Files.exists(lastUse)
                 ? Optional.of(new AotTraining(lastUse.resolve("../..").normalize()))
                 : Optional.empty();

@@ -99,7 +99,7 @@ record Report(Run run, Verdict verdict, Machine machine, String log) {
                 Text.duration(gap.lengthNs()),
                 "longest time without an answer, at " + Text.seconds(gap.fromNs() - run.startNs()));
         addTile(page, "", Text.count(tally.kept + tally.shortLived), "connections");
-        addTile(page, "", Text.count(tally.repeated), "requests repeated, as their server was killed");
+        addTile(page, "", Text.count(tally.repeated), "requests repeated, whose server was killed");
         page.append("</section>\n");
     }
 

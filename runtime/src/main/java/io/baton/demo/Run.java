@@ -29,6 +29,15 @@ record Run(Load.Outcome load, List<Upgrade> upgrades, long endNs, List<String> m
         return samples().count() - load.tally().failed;
     }
 
+    /** The version that stays, by what the upgrades have come to. */
+    int serving() {
+        return upgrades.stream()
+                .filter(upgrade -> upgrade.attempt().kind() == Attempt.Kind.GOOD && upgrade.isAsWanted())
+                .mapToInt(upgrade -> upgrade.attempt().version())
+                .max()
+                .orElse(Attempt.FIRST_VERSION);
+    }
+
     /** Requests that were due while nothing was replaced. */
     Latencies steady() {
         List<Latencies> parts = new ArrayList<>();

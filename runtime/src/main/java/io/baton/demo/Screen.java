@@ -87,7 +87,7 @@ final class Screen {
         shownNs = begunNs;
         say("  clients  " + Text.count(rate) + " requests a second, each at its time; every answer is compared");
         say("");
-        row(QUIET, "at", "version", "outcome", "failed", "gap");
+        row(QUIET, "at", "version", "outcome", "failures", "gap");
         row("", "0.0 s", "1  serves", "", "", "");
     }
 
@@ -132,7 +132,9 @@ final class Screen {
                 upgrade.isAsWanted() ? "" : RED,
                 Text.seconds(upgrade.beginNs() - run.startNs()),
                 upgrade.attempt().version() + "  " + upgrade.attempt().kind().meaning(),
-                upgrade.outcome() + " after " + Text.seconds(upgrade.tookNs()),
+                upgrade.attempt().kind() == Attempt.Kind.GOOD
+                        ? upgrade.outcome() + " in " + Text.seconds(upgrade.tookNs())
+                        : upgrade.outcome() + ", " + run.serving() + " serves on",
                 Text.count(run.load().tally().failed),
                 Text.duration(run.longestGap(upgrade).lengthNs()));
     }
@@ -155,7 +157,7 @@ final class Screen {
         say("  requests     " + Text.count(run.samples().count()) + " on " + Text.count(tally.shortLived)
                 + " short and " + Text.count(tally.kept) + " kept connections");
         say("  failed       " + Text.count(tally.failed));
-        say("  repeated     " + Text.count(tally.repeated) + ", which the version that died took with it");
+        say("  repeated     " + Text.count(tally.repeated) + " that the version which died had accepted");
         say("  longest gap  " + Text.duration(gap.lengthNs()) + " without an answer, at "
                 + Text.seconds(gap.fromNs() - run.startNs()));
         say("  report       " + report.toAbsolutePath());
@@ -199,7 +201,7 @@ final class Screen {
 
     private void row(String colour, Object... cells) {
         clear();
-        out.print(coloured(colour, String.format(Locale.ROOT, "  %7s  %-37s %-21s %6s %9s%n", cells)));
+        out.print(coloured(colour, String.format(Locale.ROOT, "  %7s  %-37s %-23s %8s %9s%n", cells)));
         out.flush();
     }
 

@@ -48,7 +48,7 @@ final class Style {
         svg .p50, svg .p99 { fill: none; stroke-width: 1.8; stroke-linejoin: round; }
         svg .p50 { stroke: var(--p50); } svg .p99 { stroke: var(--p99); } svg .max { fill: var(--max); }
         svg rect { shape-rendering: crispEdges; }
-        svg .answered { fill: var(--p50); opacity: 0.55; } svg .failed { fill: var(--bad); }
+        svg .answered { fill: var(--v1); } svg .failed { fill: var(--bad); }
         svg .span rect { fill: var(--good); opacity: 0.11; } svg .span .outcome { font-weight: 600; }
         svg .span text { fill: var(--good); }
         svg .unable rect { fill: var(--warn); opacity: 0.16; } svg .unable text { fill: var(--warn); }

@@ -49,10 +49,11 @@ class DemoIT {
         await(demo, "proved: no client noticed anything");
         assertThat(demo.awaitExit()).isZero();
         assertThat(demo.output())
-                .anyMatch(line -> line.matches(" +[0-9.]+ s  2  is good +done after .* +0 +[0-9.]+ m?s"))
+                .anyMatch(line -> line.matches(" +[0-9.]+ s  2  is good +done in .* +0 +[0-9.]+ m?s"))
                 .anyMatch(line ->
-                        line.contains("  3  has an error in its configuration") && line.contains("failed after"))
-                .anyMatch(line -> line.contains("  4  dies soon after it took over") && line.contains("undone after"));
+                        line.contains("  3  has an error in its configuration") && line.contains("failed, 2 serves on"))
+                .anyMatch(line ->
+                        line.contains("  4  dies soon after it took over") && line.contains("undone, 2 serves on"));
         Document report = report();
         assertThat(report.getElementsByTagName("h1").item(0).getTextContent())
                 .isEqualTo(requests.group(1) + " requests, none failed, 3 upgrades");

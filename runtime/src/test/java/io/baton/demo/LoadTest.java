@@ -206,7 +206,8 @@ class LoadTest {
                 for (String field = in.readLine(); field != null && !field.isEmpty(); field = in.readLine()) {
                     isLast |= field.equals("Connection: close");
                 }
-                String body = path.equals(Question.VERSION_PATH) ? "version 7" : Objects.requireNonNull(PAGES.get(path));
+                String body =
+                        path.equals(Question.VERSION_PATH) ? "version 7" : Objects.requireNonNull(PAGES.get(path));
                 Optional<String> answer = behaviour.answer(path, body);
                 if (answer.isEmpty()) {
                     return;

@@ -3,6 +3,8 @@ package io.baton.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.baton.demo.Demo;
+import io.baton.demo.DemoOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -51,6 +53,14 @@ class LoadedClassesTest {
     @Test
     void shouldPassOverWhatCannotBeLoaded() throws Exception {
         Path jar = jar("two.jar", Orphan.class, Late.class);
+        try (URLClassLoader loader = loader(jar)) {
+            assertThat(LoadedClasses.loadAll(jar, loader)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldLeaveOutWhatOnlyTheDemoNeeds() throws Exception {
+        Path jar = jar("three.jar", Demo.class, DemoOptions.class, Late.class);
         try (URLClassLoader loader = loader(jar)) {
             assertThat(LoadedClasses.loadAll(jar, loader)).isEqualTo(1);
         }
