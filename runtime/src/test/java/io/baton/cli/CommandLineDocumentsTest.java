@@ -92,8 +92,8 @@ class CommandLineDocumentsTest {
         Files.createFile(folder.resolve("baton.log"));
         Files.createFile(folder.resolve("other.toml"));
         Files.createDirectory(folder.resolve("bases"));
-        String script =
-                "source \"$0\"; complete -p baton; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _baton; echo \"${COMPREPLY[*]}\"";
+        String script = "source \"$0\"; complete -p baton; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _baton; echo"
+                + " \"${COMPREPLY[*]}\"";
         List<String> command = new ArrayList<>(List.of("bash", "-uc", script, COMPLETION.toString()));
         command.addAll(List.of(line.split(" ", -1)));
         Outcome outcome = io.baton.ffi.testing.Command.run(new ProcessBuilder(command).directory(folder.toFile()));
