@@ -1,9 +1,11 @@
-// What DowncallBenchmark and HotCallBenchmark do, in plain C: prints the nanoseconds of one turn, on the wall and of processors.
+// What DowncallBenchmark, HotCallBenchmark and SignalBenchmark do, in plain C: prints the nanoseconds of one turn, on the
+// wall and of processors.
 // usage: calls CASE MILLISECONDS alone|threaded
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +18,8 @@
 
 enum { BYTES = 400, EVENTS_MAX = 16, TURNS = 1000 };
 
-static int eventfd_empty, eventfd_wake_up, epoll, pipe_ends[2], sockets[2];
+static int eventfd_empty, eventfd_wake_up, epoll, signal_epoll, pipe_ends[2], signal_pipe[2], sockets[2];
+static long (*volatile labs_of_libc)(long) = labs; // or the compiler would do without a call
 static char sent[BYTES], received[BYTES];
 
 static void require(int holds, const char *what) {
@@ -28,6 +31,15 @@ static void require(int holds, const char *what) {
 
 static void do_getppid(void) {
     require(getppid() >= 0, "getppid");
+}
+
+static void do_labs(void) {
+    require(labs_of_libc(-1) == 1, "labs");
+}
+
+static void do_nano_time(void) {
+    struct timespec now;
+    require(clock_gettime(CLOCK_MONOTONIC, &now) == 0, "clock_gettime");
 }
 
 static void do_read_nothing(void) {
@@ -56,12 +68,27 @@ static void do_wake_up(void) {
     require(read(eventfd_wake_up, &counter, sizeof counter) == sizeof counter, "read");
 }
 
+static void on_signal(int number, siginfo_t *info, void *context) {
+    (void)context;
+    int record[4] = {number, info->si_code, info->si_pid, (int)info->si_uid};
+    require(write(signal_pipe[1], record, sizeof record) == sizeof record, "write");
+}
+
+static void do_signal(void) {
+    struct epoll_event events[EVENTS_MAX];
+    int record[4];
+    require(kill(getpid(), SIGHUP) == 0, "kill");
+    require(epoll_wait(signal_epoll, events, EVENTS_MAX, -1) == 1, "epoll_wait");
+    require(read(signal_pipe[0], record, sizeof record) == sizeof record && record[0] == SIGHUP, "read");
+}
+
 static const struct {
     const char *name;
     void (*turn)(void);
 } cases[] = {
     {"getppid", do_getppid}, {"readNothing", do_read_nothing}, {"pipe", do_pipe},
     {"socket", do_socket},   {"epoll", do_epoll},              {"wakeUp", do_wake_up},
+    {"labs", do_labs},       {"nanoTime", do_nano_time},       {"signal", do_signal},
 };
 
 static int64_t now_ns(clockid_t clock) {
@@ -87,6 +114,11 @@ static void open_all(void) {
     require(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, sockets) == 0, "socketpair");
     struct epoll_event event = {.events = EPOLLIN, .data.u64 = 1};
     require(epoll_ctl(epoll, EPOLL_CTL_ADD, ready, &event) == 0, "epoll_ctl");
+    signal_epoll = epoll_create1(EPOLL_CLOEXEC);
+    require(signal_epoll >= 0 && pipe2(signal_pipe, O_NONBLOCK | O_CLOEXEC) == 0, "pipe2");
+    require(epoll_ctl(signal_epoll, EPOLL_CTL_ADD, signal_pipe[0], &event) == 0, "epoll_ctl");
+    struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_RESTART};
+    require(sigaction(SIGHUP, &action, NULL) == 0, "sigaction");
 }
 
 static void measure(void (*turn)(void), int64_t duration_ns, double *wall_ns, double *cpu_ns) {

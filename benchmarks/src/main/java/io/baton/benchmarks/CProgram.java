@@ -40,6 +40,15 @@ record CProgram(Path binary) {
         return new CProgram(binary);
     }
 
+    /** Starts the program with numbers as its arguments; it runs until it is closed. */
+    RunningProgram start(int... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(binary.toString()));
+        for (int argument : arguments) {
+            command.add(Integer.toString(argument));
+        }
+        return new RunningProgram(new ProcessBuilder(command));
+    }
+
     /** Runs the program, and reads the two figures that it prints. */
     Turn run(List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(binary.toString()));

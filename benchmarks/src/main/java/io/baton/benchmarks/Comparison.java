@@ -3,6 +3,8 @@ package io.baton.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,70 +13,96 @@ import java.util.regex.Pattern;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
- * How much do the layer's calls cost over the same calls from C?
+ * How does Baton do beside others at the same work, question by question?
  *
- * <p>Every round runs each case in C, in Java (one fork of JMH) and in C again, and pairs Java's figure with the mean
- * of C's two: a machine that is slow for a while is slow for both. C runs alone in its process, and again beside a
- * second, sleeping thread, since the kernel takes a longer way to a descriptor as soon as two threads share the table
- * of them.
+ * <p>Every round measures each side of each line once, Java in a fresh fork of JMH and C in a fresh process, one right
+ * after the other; figures are medians of the rounds, and ratios those of each round: a machine that is slow for a
+ * while is slow for all. What is printed is what {@code benchmarks/RESULTS.md} has.
  */
 public final class Comparison {
 
     private static final int ROUNDS_MAX = 100;
 
+    private static final int FORMAT = 2;
+
     private Comparison() {}
 
     /**
-     * Measures, writes what came out as JSON, and prints a table.
+     * Measures, writes what came out as JSON, and prints tables.
      *
-     * @param arguments how many rounds, the file for the JSON, and a regular expression that names cases
+     * @param arguments the set, how many rounds ("quick" for one that is short), the file for the JSON, and a regular
+     *     expression that names lines
      */
     public static void main(String[] arguments) throws IOException, RunnerException {
-        if (arguments.length != 3) {
-            System.err.println("usage: Comparison ROUNDS RESULT.json REGEX");
+        if (arguments.length != 4) {
+            System.err.println("usage: Comparison SET ROUNDS|quick RESULT.json REGEX");
             System.exit(2);
         }
-        int rounds = Math.clamp(Integer.parseInt(arguments[0]), 1, ROUNDS_MAX);
-        Pattern wanted = Pattern.compile(arguments[2]);
-        List<Case> cases = Case.all().stream()
-                .filter(each -> wanted.matcher(each.name()).find())
-                .toList();
+        boolean isQuick = arguments[1].equals("quick");
+        int rounds = isQuick ? 1 : Math.clamp(Integer.parseInt(arguments[1]), 1, ROUNDS_MAX);
+        List<Question> questions = matching(Questions.of(arguments[0]), Pattern.compile(arguments[3]));
         Map<String, Object> machine = Machine.description();
-        List<Figures> figures = measure(cases, rounds);
+        List<Rounds> measured = measure(questions, rounds, isQuick);
         machine.put("loadAfter", Machine.load());
-        machine.put("rounds", rounds);
 
-        Map<String, Object> result = new LinkedHashMap<>(machine);
-        figures.forEach(its -> result.put(its.name(), its.toMap()));
-        Files.writeString(Path.of(arguments[1]), Json.of(result) + "\n");
-        System.out.println();
-        machine.forEach((key, value) -> System.out.println(key + ": " + value));
-        System.out.println();
-        System.out.println(Figures.HEADING);
-        figures.forEach(its -> System.out.println(its.row()));
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("format", FORMAT);
+        result.put("set", arguments[0]);
+        result.put(
+                "question",
+                String.join(" ", questions.stream().map(Question::text).toList()));
+        result.put("ended", Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        result.put("machine", machine);
+        result.put("settings", Map.of("rounds", rounds, "quick", Boolean.toString(isQuick)));
+        Map<String, Object> figures = new LinkedHashMap<>();
+        measured.forEach(its -> its.toMap().forEach(figures::put));
+        result.put("figures", figures);
+        Files.writeString(Path.of(arguments[2]), Json.of(result) + "\n");
+
+        measured.forEach(its -> System.out.println(new ResultTable(its).text()));
+        System.out.println(footer(machine, rounds, isQuick));
     }
 
-    static List<Figures> measure(List<Case> cases, int rounds) throws IOException, RunnerException {
-        List<Figures> figures = new ArrayList<>();
-        Path folder = Files.createTempDirectory("baton-benchmarks");
-        try {
-            for (Case each : cases) {
-                figures.add(new Figures(each, CProgram.compile(each.program(), folder)));
-            }
+    static List<Rounds> measure(List<Question> questions, int rounds, boolean isQuick) throws RunnerException {
+        List<Rounds> measured = questions.stream().map(Rounds::new).toList();
+        try (Programs programs = new Programs()) {
             for (int round = 1; round <= rounds; round++) {
-                for (Figures its : figures) {
-                    System.out.printf("round %d of %d: %s%n", round, rounds, its.name());
-                    its.addRound();
+                for (Rounds its : measured) {
+                    Effort effort = its.question().effort();
+                    for (Question.Line line : its.question().lines()) {
+                        System.err.printf("round %d of %d: %s%n", round, rounds, line.name());
+                        its.measure(line, isQuick ? effort.quick() : effort, programs);
+                    }
                 }
             }
-        } finally {
-            try (var files = Files.list(folder)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(folder);
         }
-        return figures;
+        return measured;
+    }
+
+    /** The lines that a pattern finds, in the questions that then still have one. */
+    static List<Question> matching(List<Question> questions, Pattern wanted) {
+        List<Question> matching = new ArrayList<>();
+        for (Question question : questions) {
+            List<Question.Line> lines = question.lines().stream()
+                    .filter(line -> wanted.matcher(line.name()).find())
+                    .toList();
+            if (!lines.isEmpty()) {
+                matching.add(question.with(lines));
+            }
+        }
+        return matching;
+    }
+
+    private static String footer(Map<String, Object> machine, int rounds, boolean isQuick) {
+        return "%s; medians and [quartiles] of each round's ratio; %s × %s, kernel %s, %s, commit %s, load %s to %s."
+                .formatted(
+                        isQuick ? "One short round, no figure to publish" : rounds + " rounds",
+                        machine.get("processors"),
+                        machine.get("processor"),
+                        machine.get("kernel"),
+                        machine.get("jdk"),
+                        machine.get("commit"),
+                        machine.get("load"),
+                        machine.get("loadAfter"));
     }
 }

@@ -29,9 +29,11 @@ import org.openjdk.jmh.annotations.Warmup;
  * How much does a call to libc cost that returns errno with its result, over the same call from C?
  *
  * <p>{@code getppid} is a system call that does next to nothing, so that the way there is most of what it costs.
- * {@code readNothing} fails with {@code EAGAIN}, so that errno is not only captured but looked at. The baseline beside
- * them is the plainest downcall that the JDK links: natural types, no errno. C's figures come from
- * {@code src/main/c/calls.c}, by {@link Comparison}.
+ * {@code readNothing} fails with {@code EAGAIN}, so that errno is not only captured but looked at. The baselines beside
+ * them are the plainest downcall that the JDK links (natural types, no errno), one that captures errno as the JDK
+ * offers it, and a critical one, which stays out of the collector's sight and must not wait; the same three of
+ * {@code labs}, which is no system call, so that nothing but the way there is left; and {@code System.nanoTime}, which
+ * the JVM calls without either. C's figures come from {@code src/main/c/calls.c}, by {@link Comparison}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -42,6 +44,20 @@ import org.openjdk.jmh.annotations.Warmup;
 public class DowncallBenchmark {
 
     private static final MethodHandle GETPPID = plain("getppid", FunctionDescriptor.of(JAVA_INT));
+
+    private static final MethodHandle GETPPID_CRITICAL =
+            linked("getppid", FunctionDescriptor.of(JAVA_INT), Linker.Option.critical(false));
+
+    private static final MethodHandle GETPPID_CAPTURING =
+            linked("getppid", FunctionDescriptor.of(JAVA_INT), Linker.Option.captureCallState("errno"));
+
+    private static final MethodHandle LABS = plain("labs", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+
+    private static final MethodHandle LABS_CRITICAL =
+            linked("labs", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG), Linker.Option.critical(false));
+
+    private static final MethodHandle LABS_CAPTURING =
+            linked("labs", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG), Linker.Option.captureCallState("errno"));
 
     private static final MethodHandle READ =
             plain("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
@@ -59,6 +75,10 @@ public class DowncallBenchmark {
 
     private final MemorySegment counter = arena.allocate(JAVA_LONG);
 
+    private final MemorySegment callState = arena.allocate(Linker.Option.captureStateLayout());
+
+    private long number = -1;
+
     /** The layer lends its numbers to nobody, so the baseline has a descriptor of its own. */
     private final int emptyNumber = openEmpty();
 
@@ -70,6 +90,36 @@ public class DowncallBenchmark {
     @Benchmark
     public int getppidWithoutErrno() throws Throwable {
         return (int) GETPPID.invokeExact();
+    }
+
+    @Benchmark
+    public int getppidCritical() throws Throwable {
+        return (int) GETPPID_CRITICAL.invokeExact();
+    }
+
+    @Benchmark
+    public int getppidCapturing() throws Throwable {
+        return (int) GETPPID_CAPTURING.invokeExact(callState);
+    }
+
+    @Benchmark
+    public long labs() throws Throwable {
+        return (long) LABS.invokeExact(number);
+    }
+
+    @Benchmark
+    public long labsCritical() throws Throwable {
+        return (long) LABS_CRITICAL.invokeExact(number);
+    }
+
+    @Benchmark
+    public long labsCapturing() throws Throwable {
+        return (long) LABS_CAPTURING.invokeExact(callState, number);
+    }
+
+    @Benchmark
+    public long nanoTime() {
+        return System.nanoTime();
     }
 
     @Benchmark
@@ -101,7 +151,11 @@ public class DowncallBenchmark {
     }
 
     private static MethodHandle plain(String function, FunctionDescriptor shape) {
+        return linked(function, shape);
+    }
+
+    private static MethodHandle linked(String function, FunctionDescriptor shape, Linker.Option... options) {
         Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(linker.defaultLookup().find(function).orElseThrow(), shape);
+        return linker.downcallHandle(linker.defaultLookup().find(function).orElseThrow(), shape, options);
     }
 }

@@ -27,6 +27,20 @@ final class ProcessorTime {
                     Linker.nativeLinker().defaultLookup().find("getrusage").orElseThrow(),
                     FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
 
+    private static final MethodHandle CLOCK_GETTIME = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().find("clock_gettime").orElseThrow(),
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+
+    private static final long TIMESPEC_BYTES = 16;
+
+    private static final double NS_PER_S = 1e9;
+
+    /** The kernel's number of the clock that counts all a process works ({@code CPUCLOCK_SCHED}). */
+    private static final int PROCESS_CLOCK = 2;
+
+    private static final int PID_SHIFT = 3;
+
     private ProcessorTime() {}
 
     /** Of this process, in seconds: all its threads together. */
@@ -37,6 +51,23 @@ final class ProcessorTime {
     /** Of all children that have ended and were waited for, in seconds. */
     static double ofChildren() {
         return seconds(RUSAGE_CHILDREN);
+    }
+
+    /** Of another process of this user, in seconds: all its threads together (man 3 clock_getcpuclockid). */
+    static double of(long pid) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment time = arena.allocate(TIMESPEC_BYTES, Long.BYTES);
+            int clock = (int) ~pid << PID_SHIFT | PROCESS_CLOCK;
+            int result = (int) CLOCK_GETTIME.invokeExact(clock, time);
+            if (result != 0) {
+                throw new IllegalStateException("the process " + pid + " has ended");
+            }
+            return time.get(JAVA_LONG, 0) + time.get(JAVA_LONG, Long.BYTES) / NS_PER_S;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError("a downcall throws nothing that is checked", e);
+        }
     }
 
     private static double seconds(int whose) {

@@ -2,7 +2,9 @@
  * What Baton's parts cost, each beside a baseline that was measured in the same run.
  *
  * <p>A benchmark's Javadoc begins with the question that it answers. {@code java -jar benchmarks/target/benchmarks.jar}
- * runs those of JMH alone; {@link io.baton.benchmarks.Comparison} runs them in turns with C programs that do the same,
+ * runs those of JMH alone, with a regular expression only some of them; {@code -prof gc} adds what they allocate, and
+ * {@code -prof io.baton.benchmarks.ProcessorTimeProfiler} what they cost where others work as well.
+ * {@link io.baton.benchmarks.Comparison} runs them side by side, and with C programs that do the same,
  * {@link io.baton.benchmarks.Startup} measures whole JVMs from their start to their end, and
  * {@link io.baton.benchmarks.ServerStartup} servers to their first answer.
  * {@link io.baton.benchmarks.ProxyComparison} and {@link io.baton.benchmarks.ProxyMemory} set Baton beside nginx and
