@@ -40,8 +40,9 @@ final class References {
             Outline.Listener listener = outline.listeners().get(i);
             boolean isMetrics = listener.name().equals(Optional.of(ServerConfig.METRICS_LISTENER));
             if (isMetrics && outline.metrics().isPresent()) {
-                String taken = "%s is how the listener at the metrics address is called, allowed is another name";
-                add(listener(i), ListenerKeys.NAME, taken.formatted(TomlText.quoted(ServerConfig.METRICS_LISTENER)));
+                String its = TomlText.quoted(ServerConfig.METRICS_LISTENER);
+                String taken = its + " is how the listener at the metrics address is called, allowed is another name";
+                add(listener(i), ListenerKeys.NAME, taken);
             }
             if (listener.isCalledByItsAddress()) {
                 listenersByName.putIfAbsent(listener.name().orElseThrow(), i); // checkAddresses() finds two of them
