@@ -177,8 +177,8 @@ final class TopKeys {
             "metrics",
             Types.ENDPOINT,
             "\"127.0.0.1:9100\"",
-            "Where GET /metrics (Prometheus), /healthz, /readyz, /status.json and / (a live page) are answered, to whoever"
-                    + " can connect.");
+            "Where GET /metrics (Prometheus), /healthz, /readyz, /status.json and / (a live page) are answered, to"
+                    + " whoever can connect.");
 
     static final Key<Integer> MAX_CONNECTIONS = Key.byDefault(
             "max_connections",

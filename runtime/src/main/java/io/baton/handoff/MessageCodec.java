@@ -118,65 +118,53 @@ final class MessageCodec {
 
     /** Writes the fields, and returns the type. */
     private static int write(HandoffMessage message, FieldWriter out) {
-        switch (message) {
-            case Hello hello -> {
-                return writeHello(hello, out);
-            }
+        return switch (message) {
+            case Hello hello -> writeHello(hello, out);
             case Listeners(int first, List<Endpoint> endpoints) -> {
                 out.number(1, first);
                 endpoints.forEach(endpoint -> out.group(2, group -> EndpointCodec.write(endpoint, group)));
-                return LISTENERS;
+                yield LISTENERS;
             }
             case Taken(int count) -> {
                 out.number(1, count);
-                return TAKEN;
+                yield TAKEN;
             }
             case OfferEnd(int count, List<StateSection> state) -> {
                 out.number(1, count);
                 writeState(state, out);
-                return OFFER_END;
+                yield OFFER_END;
             }
             case Answer(ListenerLists lists) -> {
                 EndpointCodec.write(lists, out);
-                return ANSWER;
+                yield ANSWER;
             }
             case Draining(int connections, List<StateSection> state) -> {
                 out.number(1, connections);
                 writeState(state, out);
-                return DRAINING;
+                yield DRAINING;
             }
             case Abort(String reason) -> {
                 out.text(1, reason);
-                return ABORT;
+                yield ABORT;
             }
-            case Ready _ -> {
-                return READY;
-            }
+            case Ready _ -> READY;
             case Commit(List<StateSection> state) -> {
                 writeState(state, out);
-                return COMMIT;
+                yield COMMIT;
             }
-            case Accepting _ -> {
-                return ACCEPTING;
-            }
-            case Heartbeat _ -> {
-                return HEARTBEAT;
-            }
-            case Stopping _ -> {
-                return STOPPING;
-            }
-            case Baked _ -> {
-                return BAKED;
-            }
+            case Accepting _ -> ACCEPTING;
+            case Heartbeat _ -> HEARTBEAT;
+            case Stopping _ -> STOPPING;
+            case Baked _ -> BAKED;
             case Drained(List<StateSection> state) -> {
                 writeState(state, out);
-                return DRAINED;
+                yield DRAINED;
             }
             case Counted(List<StateSection> state) -> {
                 writeState(state, out);
-                return COUNTED;
+                yield COUNTED;
             }
-        }
+        };
     }
 
     private static HandoffMessage read(int type, FieldReader in) throws ProtocolException {

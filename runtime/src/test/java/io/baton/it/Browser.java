@@ -87,7 +87,8 @@ final class Browser implements AutoCloseable {
 
     /** What an expression is worth in the page, as a text. */
     String evaluate(String expression) throws Exception {
-        String script = ("return String(" + expression + ");").replace("\\", "\\\\").replace("\"", "\\\"");
+        String script =
+                ("return String(" + expression + ");").replace("\\", "\\\\").replace("\"", "\\\"");
         String answer = post(session + "/execute/sync", "{\"script\":\"" + script + "\",\"args\":[]}");
         return value(answer);
     }
@@ -131,7 +132,8 @@ final class Browser implements AutoCloseable {
     public void close() throws IOException {
         try {
             if (!session.isEmpty()) {
-                var _ = send(HttpRequest.newBuilder(URI.create(address + session)).DELETE());
+                var _ = send(
+                        HttpRequest.newBuilder(URI.create(address + session)).DELETE());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

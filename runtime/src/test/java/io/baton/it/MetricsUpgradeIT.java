@@ -88,8 +88,7 @@ class MetricsUpgradeIT {
             long answers = load.answers() + 3;
             assertThat(ScrapeLoop.requests(page)).isEqualTo(answers);
             assertThat(page)
-                    .contains(
-                            "\nbaton_request_seconds_count{listener=\"web\",upstream=\"app\"} " + answers + "\n")
+                    .contains("\nbaton_request_seconds_count{listener=\"web\",upstream=\"app\"} " + answers + "\n")
                     .contains("\nbaton_upstream_seconds_count{upstream=\"app\"} " + answers + "\n")
                     .contains("\nbaton_upgrades_total{outcome=\"done\"} 3\n")
                     .contains("\nbaton_drain_processes 0\n");
