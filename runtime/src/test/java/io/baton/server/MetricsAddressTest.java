@@ -46,10 +46,10 @@ class MetricsAddressTest {
         try (SteppedLoop loop = new SteppedLoop();
                 EventLoop stuck = EventLoop.open("stuck", NanoClock.SYSTEM, (what, failure) -> {})) {
             Client client = loop.connect(MetricsAddress.service(stuck.handle(), SETUP));
-            client.send(get("/"));
-            assertThat(client.await("</html>\n")).startsWith("HTTP/1.1 200 ");
+            client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.await("\r\n\r\n")).startsWith("HTTP/1.1 200 ");
             client.send(get("/nothing"));
-            assertThat(client.await("/status.json.\n")).startsWith("HTTP/1.1 404 ");
+            assertThat(client.await(".\n")).startsWith("HTTP/1.1 404 ");
         }
     }
 
