@@ -1,5 +1,5 @@
 // An origin that is cheaper than any proxy before it, so that the proxy is what a test saturates: one thread, one epoll,
-// GET /N answers with N bytes. Bodies above 64 KB leave by sendfile. It reads nothing of a request but its first line.
+// GET /N answers with N bytes, and GET /Nc ends the connection after them. Bodies above 64 KB leave by sendfile. It reads nothing of a request but its first line.
 // usage: origin PORT; it prints "ready" when it accepts
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -25,6 +25,7 @@ struct connection {
     char head[HEAD_MAX];
     int head_length, head_sent;
     long body, body_sent;
+    int is_last;
 };
 
 static struct connection *connections[FD_MAX];
@@ -70,8 +71,8 @@ static int send_rest(int fd, struct connection *its) {
 static int begin(int fd, struct connection *its, long body) {
     its->head_length = snprintf(its->head, HEAD_MAX,
                                 "HTTP/1.1 200 OK\r\nServer: origin\r\nDate: Sat, 21 Nov 2026 12:00:00 GMT\r\n"
-                                "Content-Type: application/octet-stream\r\nContent-Length: %ld\r\n\r\n",
-                                body);
+                                "Content-Type: application/octet-stream\r\nContent-Length: %ld\r\n%s\r\n",
+                                body, its->is_last ? "Connection: close\r\n" : "");
     its->head_sent = 0;
     its->body = body;
     its->body_sent = 0;
@@ -92,13 +93,18 @@ static int begin(int fd, struct connection *its, long body) {
 static int answer_all(int fd, struct connection *its) {
     char *end_of_head;
     while ((end_of_head = memmem(its->in, its->used, "\r\n\r\n", 4)) != NULL) {
-        long body = memcmp(its->in, "GET /", 5) == 0 ? strtol(its->in + 5, NULL, 10) : 0;
+        char *end_of_number = its->in;
+        long body = memcmp(its->in, "GET /", 5) == 0 ? strtol(its->in + 5, &end_of_number, 10) : 0;
+        its->is_last = *end_of_number == 'c';
         int taken = end_of_head + 4 - its->in;
         its->used -= taken;
         memmove(its->in, its->in + taken, its->used);
         int outcome = begin(fd, its, body < 0 || body > BODY_MAX ? 0 : body);
         if (outcome <= 0) {
             return outcome;
+        }
+        if (its->is_last) {
+            return -1;
         }
     }
     return 1;
@@ -112,7 +118,7 @@ static void serve(int fd, unsigned events) {
     int outcome = 1;
     if (its->head_sent < its->head_length || its->body_sent < its->body) {
         outcome = send_rest(fd, its);
-        outcome = outcome == 1 ? answer_all(fd, its) : outcome;
+        outcome = outcome == 1 ? (its->is_last ? -1 : answer_all(fd, its)) : outcome;
     }
     while (outcome == 1 && (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR))) {
         int room = IN_MAX - its->used;

@@ -1,21 +1,11 @@
 package io.baton.benchmarks;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
 /**
  * A proxy as it is set up here: one thread or worker, no access log, connections to the origin kept alive, and a port
  * for each way to pass bytes on. Else as its makers ship it.
  *
  * @param httpPort as its makers ship it
- * @param tcpPort as its makers ship it
+ * @param tcpPort as its makers ship it; 0: it passes no bytes on without looking at them
  * @param bulkHttpPort set up for large bodies; 0: it has no such setting
  * @param bulkTcpPort set up for large bodies; 0: it has no such setting
  * @param connectionsMax how many clients it takes at a time
@@ -30,170 +20,16 @@ record Contender(
         int bulkTcpPort,
         int connectionsMax) {
 
-    private static final String NONE = "none";
+    /** One without settings of its own for large bodies. */
+    static Contender plain(String name, ProxyProcess process, int httpPort, int tcpPort, int connectionsMax) {
+        return new Contender(name, "", process, httpPort, tcpPort, 0, 0, connectionsMax);
+    }
 
-    /** It sets more than twice as many descriptors aside, and does not start where it may not have 20,000. */
-    private static final int HAPROXY_CONNECTIONS_MAX = 7_500;
-
-    private static final Pattern VERSION = Pattern.compile("\\d+(\\.\\d+)+\\S*");
-
-    /** More than any case has at a time, so that nobody has to make new ones. */
-    private static final int KEPT_ALIVE = 512;
-
+    /** 0: none. */
     int port(LoadCase its, boolean isTuned) {
         if (isTuned) {
             return its.isTcp() ? bulkTcpPort : bulkHttpPort;
         }
         return its.isTcp() ? tcpPort : httpPort;
-    }
-
-    /** Baton by its launcher, with the JVM options that come with it. */
-    private static Contender baton(Path folder, String launcher, int processor, int origin, int connectionsMax)
-            throws IOException, InterruptedException {
-        int http = ServerStart.freePort();
-        int tcp = ServerStart.freePort();
-        Path configuration = Files.writeString(
-                folder.resolve("proxy.toml"), """
-                version = 1
-                threads = 1
-                pid_file = "%1$s/baton.pid"
-                upgrade_sock = "%1$s/upgrade.sock"
-                control_sock = "%1$s/control.sock"
-                max_connections = %2$d
-                warmup_requests = 0
-                [[listener]]
-                name = "web"
-                address = "127.0.0.1:%3$d"
-                upstream = "origin"
-                [[listener]]
-                name = "tcp"
-                address = "127.0.0.1:%4$d"
-                protocol = "tcp"
-                upstream = "origin"
-                [[upstream]]
-                name = "origin"
-                servers = ["127.0.0.1:%5$d"]
-                keepalive = %6$d
-                """.formatted(folder, connectionsMax, http, tcp, origin, KEPT_ALIVE));
-        List<String> command = List.of(launcher, "-c", configuration.toString());
-        Path cache = folder.resolve("cache");
-        Map<String, String> environment = Map.of("BATON_CACHE", cache.toString(), "BATON_JAVA_OPTS", "");
-        ProxyProcess.start("Baton", command, environment, processor, http, folder)
-                .close();
-        ServerStartup.awaitArchive(cache); // which the first start has made, and which every later one has
-        ProxyProcess process = ProxyProcess.start("Baton", command, environment, processor, http, folder);
-        return new Contender("Baton", "", process, http, tcp, 0, 0, connectionsMax);
-    }
-
-    /** nginx with one worker; for large bodies also with buffers of 64 KB instead of 4 (HTTP) and 16 (TCP). */
-    private static Contender nginx(Path folder, int processor, int origin, int connectionsMax) throws IOException {
-        int[] ports = {ServerStart.freePort(), ServerStart.freePort(), ServerStart.freePort(), ServerStart.freePort()};
-        StringBuilder folders = new StringBuilder();
-        for (String each : List.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) {
-            folders.append("%1$s_temp_path %2$s/%1$s; ".formatted(each, folder));
-        }
-        Path stream = Path.of("/usr/lib/nginx/modules/ngx_stream_module.so");
-        Path configuration = Files.writeString(folder.resolve("nginx.conf"), """
-                %8$s
-                daemon off; pid %1$s/nginx.pid; error_log %1$s/nginx.log; worker_processes 1;
-                worker_rlimit_nofile %2$d;
-                events { worker_connections %2$d; }
-                http {
-                    access_log off; %9$s
-                    keepalive_requests 1000000000;
-                    upstream origin { server 127.0.0.1:%3$d; keepalive %10$d; keepalive_requests 1000000000; }
-                    proxy_http_version 1.1;
-                    proxy_set_header Connection "";
-                    server { listen 127.0.0.1:%4$d backlog=4096; location / { proxy_pass http://origin; } }
-                    server {
-                        listen 127.0.0.1:%6$d backlog=4096;
-                        proxy_buffer_size 64k; proxy_buffers 8 64k; proxy_busy_buffers_size 128k;
-                        location / { proxy_pass http://origin; }
-                    }
-                }
-                stream {
-                    server { listen 127.0.0.1:%5$d backlog=4096; proxy_pass 127.0.0.1:%3$d; }
-                    server { listen 127.0.0.1:%7$d backlog=4096; proxy_pass 127.0.0.1:%3$d; proxy_buffer_size 64k; }
-                }
-                """.formatted(
-                        folder,
-                        2 * connectionsMax,
-                        origin,
-                        ports[0],
-                        ports[1],
-                        ports[2],
-                        ports[3],
-                        Files.exists(stream) ? "load_module " + stream + ";" : "",
-                        folders,
-                        KEPT_ALIVE));
-        List<String> command =
-                List.of("nginx", "-e", folder + "/nginx.log", "-p", folder.toString(), "-c", configuration.toString());
-        ProxyProcess process = ProxyProcess.start("nginx", command, Map.of(), processor, ports[0], folder);
-        return new Contender("nginx", "nginx, 64 KB", process, ports[0], ports[1], ports[2], ports[3], connectionsMax);
-    }
-
-    /** HAProxy with one thread and its buffers of 16 KB; for large bodies also with splice in both directions. */
-    private static Contender haproxy(Path folder, int processor, int origin, int connectionsMax) throws IOException {
-        int clients = Math.min(connectionsMax, HAPROXY_CONNECTIONS_MAX);
-        int[] ports = new int[4];
-        StringBuilder text = new StringBuilder("""
-                global
-                    nbthread 1
-                    maxconn %d
-                defaults
-                    timeout connect 5s
-                    timeout client 120s
-                    timeout server 120s
-                    http-reuse always
-                """.formatted(clients));
-        String splice = "    option splice-request\n    option splice-response\n";
-        for (int i = 0; i < ports.length; i++) {
-            ports[i] = ServerStart.freePort();
-            text.append("""
-                    listen l%d
-                        mode %s
-                        bind 127.0.0.1:%d backlog 4096
-                        server origin 127.0.0.1:%d
-                    %s""".formatted(i, i % 2 == 0 ? "http" : "tcp", ports[i], origin, i < 2 ? "" : splice));
-        }
-        Path configuration = Files.writeString(folder.resolve("haproxy.cfg"), text);
-        List<String> command = List.of("haproxy", "-db", "-f", configuration.toString());
-        ProxyProcess process = ProxyProcess.start("HAProxy", command, Map.of(), processor, ports[0], folder);
-        return new Contender("HAProxy", "HAProxy, splice", process, ports[0], ports[1], ports[2], ports[3], clients);
-    }
-
-    /** Starts all that are installed, Baton first; whoever calls closes what has been started, also when one fails. */
-    static void startAll(
-            List<Contender> started, Path folder, String launcher, int processor, int origin, int connectionsMax)
-            throws IOException, InterruptedException {
-        started.add(baton(folder, launcher, processor, origin, connectionsMax));
-        if (!version("nginx").equals(NONE)) {
-            started.add(nginx(folder, processor, origin, connectionsMax));
-        }
-        if (!version("haproxy").equals(NONE)) {
-            started.add(haproxy(folder, processor, origin, connectionsMax));
-        }
-    }
-
-    /** What is installed beside Baton, by the name of the program. */
-    static Map<String, String> versions() throws IOException, InterruptedException {
-        Map<String, String> versions = new LinkedHashMap<>();
-        versions.put("nginx", version("nginx"));
-        versions.put("haproxy", version("haproxy"));
-        return versions;
-    }
-
-    private static String version(String program) throws IOException, InterruptedException {
-        try {
-            Process process =
-                    new ProcessBuilder(program, "-v").redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            process.waitFor();
-            Matcher version = VERSION.matcher(output);
-            return version.find() ? version.group() : "unknown";
-        } catch (IOException e) {
-            System.err.println("tools/bench: not compared with " + program + ", which is not installed");
-            return NONE;
-        }
     }
 }

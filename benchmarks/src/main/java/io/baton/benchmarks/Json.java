@@ -18,6 +18,7 @@ final class Json {
             case Collection<?> list -> list.stream().map(Json::of).collect(Collectors.joining(", ", "[", "]"));
             case Samples samples -> of(samples.values());
             case Number number -> number.toString();
+            case Boolean truth -> truth.toString();
             default -> quoted(value.toString());
         };
     }

@@ -46,7 +46,7 @@ record Load(long requests, long failures, double seconds) {
         if (its.isClosing()) {
             command.addAll(List.of("-H", "Connection: close"));
         }
-        command.add("http://127.0.0.1:" + port + "/" + its.bytes());
+        command.add("http://127.0.0.1:" + port + its.path());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             if (!process.waitFor(seconds + SLACK_S, TimeUnit.SECONDS)) {

@@ -50,6 +50,12 @@ final class Machine {
         return ticks / TICKS_PER_S;
     }
 
+    /** What the host has given to others although somebody here wanted it, since the machine's start, in seconds. */
+    static double stolenSeconds() throws IOException {
+        String[] fields = Files.readAllLines(Path.of("/proc/stat")).getFirst().split(" +", -1);
+        return Long.parseLong(fields[STOLEN_FIELD]) / TICKS_PER_S;
+    }
+
     private static String processor() throws IOException {
         return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
                 .filter(line -> line.startsWith("model name"))

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,24 +15,33 @@ import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 
 /**
- * What does a request cost a processor that Baton, nginx or HAProxy forwards it on?
+ * What does a request cost a processor that Baton or another proxy forwards it on?
  *
- * <p>The three run side by side and are loaded in turns, in a new order in each round: clients and origin on one
+ * <p>All proxies run side by side and are loaded in turns, in a new order in each round: clients and origin on one
  * processor, the proxy with one thread on another. Ratios are of the turns of one round. What the kernel does on behalf
  * of a proxy is counted, also for its peers' ends of the connections: on the loopback interface whoever sends does the
- * receiver's work.
+ * receiver's work. A proxy that fails requests in a case has no figures there, but the number of its failures.
  */
 public final class ProxyComparison {
 
-    private static final int LOAD_PROCESSOR = 0;
+    static final int LOAD_PROCESSOR = 0;
 
-    private static final int PROXY_PROCESSOR = 1;
+    static final int PROXY_PROCESSOR = 1;
 
-    private static final int CONNECTIONS_MAX = 4096;
+    static final int CONNECTIONS_MAX = 4096;
 
-    private static final int WARM_UP_TURNS = 3;
+    private static final int ROUNDS = 7;
+
+    private static final int SECONDS = 3;
+
+    private static final int QUICK_ROUNDS = 3;
+
+    /** Before the first case of a protocol, so that compilers have done most of their work; one before each other. */
+    private static final int FIRST_WARM_UP_TURNS = 4;
 
     private static final double US_PER_S = 1e6;
+
+    private final SetOptions options;
 
     private final int seconds;
 
@@ -39,10 +49,15 @@ public final class ProxyComparison {
 
     private final ProxyProcess origin;
 
-    private ProxyComparison(int seconds, List<Contender> contenders, ProxyProcess origin) {
+    private final Progress progress;
+
+    private ProxyComparison(
+            SetOptions options, int seconds, List<Contender> contenders, ProxyProcess origin, Progress progress) {
+        this.options = options;
         this.seconds = seconds;
         this.contenders = contenders;
         this.origin = origin;
+        this.progress = progress;
     }
 
     /** One proxy in one case, and how it was set up. */
@@ -51,40 +66,52 @@ public final class ProxyComparison {
         Samples samples(ToDoubleFunction<ProxyTurn> figure) {
             return new Samples(turns.stream().map(figure::applyAsDouble).toList());
         }
+
+        Map<String, Samples> figures() {
+            Samples failures = samples(ProxyTurn::failures);
+            if (failures.greatest() > 0) {
+                return Map.of("failures", failures);
+            }
+            Map<String, Samples> figures = new LinkedHashMap<>();
+            figures.put("usPerRequest", samples(ProxyTurn::usPerRequest));
+            figures.put("requestsPerSecond", samples(ProxyTurn::requestsPerSecond));
+            figures.put("busy", samples(ProxyTurn::busy));
+            figures.put("foreign", samples(ProxyTurn::foreign));
+            return figures;
+        }
     }
 
     /**
-     * Measures, writes what came out as JSON, and prints a table for each case.
+     * Measures, and writes what came out as JSON.
      *
-     * @param arguments how many rounds, how long a turn is in seconds, the file for the JSON, {@code tools/baton}, and
-     *     a pattern of the cases
+     * @param arguments as {@link SetOptions} reads them
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        if (arguments.length != 5) {
-            System.err.println("usage: ProxyComparison ROUNDS SECONDS RESULT.json LAUNCHER CASES");
-            System.exit(2);
-        }
-        int rounds = Integer.parseInt(arguments[0]);
-        Predicate<String> isAsked = Pattern.compile(arguments[4]).asPredicate();
+        SetOptions options = SetOptions.of(arguments);
+        int rounds = options.rounds(ROUNDS, QUICK_ROUNDS);
+        int seconds = options.seconds(SECONDS);
+        List<LoadCase> cases = cases(options);
+        ResultFile result = new ResultFile(
+                options.result(),
+                "proxy",
+                "What does a forwarded request cost Baton and other proxies?",
+                Map.of("rounds", rounds, "seconds", seconds, "quick", options.isQuick()));
+        result.describe("versions", Contenders.versions());
         Path folder = Files.createTempDirectory("baton-proxies");
         List<Contender> contenders = new ArrayList<>();
         Origin origin = Origin.start(folder, LOAD_PROCESSOR);
         try {
-            Map<String, Object> result = new LinkedHashMap<>(Machine.description());
-            result.putAll(Contender.versions());
-            result.put("rounds", rounds);
-            System.out.println(result);
-            Contender.startAll(contenders, folder, arguments[3], PROXY_PROCESSOR, origin.port(), CONNECTIONS_MAX);
-            ProxyComparison comparison =
-                    new ProxyComparison(Integer.parseInt(arguments[1]), contenders, origin.process());
-            for (LoadCase each : LoadCase.ALL) {
-                if (isAsked.test(each.name())) {
-                    result.put(each.name(), comparison.measure(each, rounds));
-                    Files.writeString(Path.of(arguments[2]), Json.of(result) + "\n");
-                }
+            Contenders.startAll(
+                    contenders, folder, options.launcher(), PROXY_PROCESSOR, origin.port(), CONNECTIONS_MAX);
+            Progress progress = new Progress(turns(cases, contenders, rounds));
+            ProxyComparison comparison = new ProxyComparison(options, seconds, contenders, origin.process(), progress);
+            for (LoadCase each : cases) {
+                comparison
+                        .measure(each, rounds)
+                        .forEach(subject -> result.add(each.name(), subject.name(), subject.figures()));
+                result.write();
             }
-            result.put("loadAfter", Machine.load());
-            Files.writeString(Path.of(arguments[2]), Json.of(result) + "\n");
+            progress.end();
         } finally {
             contenders.forEach(contender -> contender.process().close());
             origin.process().close();
@@ -92,39 +119,55 @@ public final class ProxyComparison {
         }
     }
 
-    private Map<String, Object> measure(LoadCase its, int rounds) throws IOException, InterruptedException {
-        List<Subject> subjects = subjects(its);
-        for (int turn = 0; turn < WARM_UP_TURNS; turn++) {
-            for (Subject subject : subjects) {
-                turn(its, subject);
-            }
-        }
-        List<Subject> order = new ArrayList<>(subjects);
-        Random random = new Random(1);
-        for (int round = 0; round < rounds; round++) {
-            Collections.shuffle(order, random);
-            for (Subject subject : order) {
-                subject.turns().add(turn(its, subject));
-            }
-        }
-        print(its, subjects);
-        Map<String, Object> figures = new LinkedHashMap<>();
-        for (Subject subject : subjects) {
-            figures.put(
-                    subject.name(),
-                    Map.of(
-                            "usPerRequest", subject.samples(ProxyTurn::usPerRequest),
-                            "requestsPerSecond", subject.samples(ProxyTurn::requestsPerSecond),
-                            "busy", subject.samples(ProxyTurn::busy),
-                            "foreign", subject.samples(ProxyTurn::foreign)));
-        }
-        return figures;
+    private static List<LoadCase> cases(SetOptions options) {
+        Predicate<String> isAsked = Pattern.compile(options.cases()).asPredicate();
+        boolean isShort = options.isQuick() && options.cases().equals(SetOptions.ALL_CASES);
+        return Arrays.stream(LoadCase.ALL)
+                .filter(each -> isAsked.test(each.name()))
+                .filter(each -> !isShort || LoadCase.QUICK.contains(each.name()))
+                .toList();
     }
 
-    private List<Subject> subjects(LoadCase its) {
+    private static int turns(List<LoadCase> cases, List<Contender> contenders, int rounds) {
+        int turns = 0;
+        for (LoadCase each : cases) {
+            turns += subjects(each, contenders).size() * (rounds + warmUpTurns(cases, each));
+        }
+        return turns;
+    }
+
+    private static int warmUpTurns(List<LoadCase> cases, LoadCase its) {
+        LoadCase first = cases.stream()
+                .filter(each -> each.isTcp() == its.isTcp())
+                .findFirst()
+                .orElseThrow();
+        return first.equals(its) ? FIRST_WARM_UP_TURNS : 1;
+    }
+
+    private List<Subject> measure(LoadCase its, int rounds) throws IOException, InterruptedException {
+        List<Subject> subjects = subjects(its, contenders);
+        int warmUp = warmUpTurns(cases(options), its);
+        List<Subject> order = new ArrayList<>(subjects);
+        Random random = new Random(1);
+        for (int round = 1 - warmUp; round <= rounds; round++) {
+            Collections.shuffle(order, random);
+            for (Subject subject : order) {
+                progress.begin(its.name() + ": " + subject.name(), Math.max(round, 0), rounds);
+                ProxyTurn turn = turn(its, subject);
+                if (round > 0) {
+                    subject.turns().add(turn);
+                }
+            }
+        }
+        return subjects;
+    }
+
+    private static List<Subject> subjects(LoadCase its, List<Contender> contenders) {
         List<Subject> subjects = new ArrayList<>();
         for (Contender each : contenders) {
-            subjects.add(new Subject(each.name(), each, each.port(its, false), new ArrayList<>()));
+            if (each.port(its, false) != 0) {
+                subjects.add(new Subject(each.name(), each, each.port(its, false), new ArrayList<>()));
+            }
             if (its.isBulk() && each.port(its, true) != 0) {
                 subjects.add(new Subject(each.bulkName(), each, each.port(its, true), new ArrayList<>()));
             }
@@ -143,46 +186,11 @@ public final class ProxyComparison {
         double used = proxy.processorSeconds() - proxyBefore;
         double others = machine - used - (origin.processorSeconds() - originBefore);
         double foreign = others - (ProcessorTime.ofChildren() - loadBefore);
-        if (load.failures() > 0 || load.requests() == 0) {
-            throw new IOException(subject.name() + ", " + its.name() + ": " + load);
-        }
         return new ProxyTurn(
-                used * US_PER_S / load.requests(),
+                used * US_PER_S / Math.max(1, load.requests()),
                 load.requests() / load.seconds(),
                 used / load.seconds(),
-                Math.max(0, foreign) / load.seconds());
-    }
-
-    private static void print(LoadCase its, List<Subject> subjects) throws IOException {
-        Subject baton = subjects.getFirst();
-        System.out.printf("%n%s (load %s)%n", its.name(), Machine.load());
-        System.out.printf(
-                "%-18s %10s %8s %8s %6s %8s  %-26s %s%n",
-                "medians",
-                "requests/s",
-                "µs each",
-                "least",
-                "busy",
-                "foreign",
-                "Baton's µs / its [q1, q3]",
-                "Baton's requests/s / its");
-        for (Subject each : subjects) {
-            Samples us = each.samples(ProxyTurn::usPerRequest);
-            Samples rate = each.samples(ProxyTurn::requestsPerSecond);
-            System.out.printf(
-                    "%-18s %,10.0f %8.1f %8.1f %6.2f %8.2f  %-26s %s%n",
-                    each.name(),
-                    rate.median(),
-                    us.median(),
-                    us.least(),
-                    each.samples(ProxyTurn::busy).median(),
-                    each.samples(ProxyTurn::foreign).median(),
-                    spread(baton.samples(ProxyTurn::usPerRequest).over(us)),
-                    spread(baton.samples(ProxyTurn::requestsPerSecond).over(rate)));
-        }
-    }
-
-    private static String spread(Samples ratio) {
-        return "%.2f [%.2f, %.2f]".formatted(ratio.median(), ratio.firstQuartile(), ratio.thirdQuartile());
+                Math.max(0, foreign) / load.seconds(),
+                load.requests() == 0 ? 1 : load.failures());
     }
 }

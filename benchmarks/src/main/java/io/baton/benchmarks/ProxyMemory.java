@@ -23,6 +23,8 @@ public final class ProxyMemory {
 
     private static final int CLIENTS = 10_000;
 
+    private static final int QUICK_CLIENTS = 1_000;
+
     /** What each proxy is set up for: most of them prepare something for each connection there may be. */
     private static final int CONNECTIONS_MAX = 12_000;
 
@@ -46,30 +48,33 @@ public final class ProxyMemory {
     private ProxyMemory() {}
 
     /**
-     * Measures, writes what came out as JSON, and prints a table.
+     * Measures, and writes what came out as JSON.
      *
-     * @param arguments the file for the JSON, and {@code tools/baton}
+     * @param arguments as {@link SetOptions} reads them
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        if (arguments.length != 2) {
-            System.err.println("usage: ProxyMemory RESULT.json LAUNCHER");
-            System.exit(2);
-        }
+        SetOptions options = SetOptions.of(arguments);
+        int clients = options.isQuick() ? QUICK_CLIENTS : CLIENTS;
+        int seconds = options.seconds(LOAD_S);
+        ResultFile result = new ResultFile(
+                options.result(),
+                "memory",
+                "How much memory does a proxy take, idle and with silent clients?",
+                Map.of("clients", clients, "seconds", seconds, "quick", options.isQuick()));
+        result.describe("versions", Contenders.versions());
         Path folder = Files.createTempDirectory("baton-memory");
         List<Contender> contenders = new ArrayList<>();
         Origin origin = Origin.start(folder, LOAD_PROCESSOR);
         try {
-            Map<String, Object> result = new LinkedHashMap<>(Machine.description());
-            result.putAll(Contender.versions());
-            System.out.println(result);
-            System.out.printf(
-                    "%n%-10s %10s %10s %10s %10s %10s %16s%n",
-                    "KB", "idle", "its share", "loaded", "clients", "with them", "bytes for each");
-            Contender.startAll(contenders, folder, arguments[1], PROXY_PROCESSOR, origin.port(), CONNECTIONS_MAX);
+            Contenders.startAll(
+                    contenders, folder, options.launcher(), PROXY_PROCESSOR, origin.port(), CONNECTIONS_MAX);
+            Progress progress = new Progress(contenders.size());
             for (Contender each : contenders) {
-                result.put(each.name(), measure(each));
+                progress.begin(each.name(), 0, 0);
+                result.add("one thread", each.name(), measure(each, clients, seconds));
+                result.write();
             }
-            Files.writeString(Path.of(arguments[0]), Json.of(result) + "\n");
+            progress.end();
         } finally {
             contenders.forEach(contender -> contender.process().close());
             origin.process().close();
@@ -77,32 +82,24 @@ public final class ProxyMemory {
         }
     }
 
-    private static Map<String, Object> measure(Contender contender) throws IOException, InterruptedException {
+    private static Map<String, Object> measure(Contender contender, int clientsMax, int seconds)
+            throws IOException, InterruptedException {
         ProxyProcess process = contender.process();
         List<SocketChannel> clients = new ArrayList<>();
         try {
-            long idleKb = process.kilobytes("status", "VmRSS");
-            long idleShareKb = process.kilobytes("smaps_rollup", "Pss");
-            Load.run(LoadCase.ALL[0], contender.httpPort(), LOAD_PROCESSOR, LOAD_S);
+            Map<String, Object> figures = new LinkedHashMap<>();
+            figures.put("idleKb", process.kilobytes("status", "VmRSS"));
+            figures.put("idleShareKb", process.kilobytes("smaps_rollup", "Pss"));
+            Load.run(LoadCase.ALL[0], contender.httpPort(), LOAD_PROCESSOR, seconds);
             long loadedKb = process.kilobytes("status", "VmRSS");
-            int count = Math.min(CLIENTS, contender.connectionsMax());
+            figures.put("loadedKb", loadedKb);
+            int count = Math.min(clientsMax, contender.connectionsMax());
             connect(clients, contender.httpPort(), count);
             long allKb = process.kilobytes("status", "VmRSS");
-            double bytesEach = (allKb - loadedKb) * BYTES_PER_KB / count;
-            System.out.printf(
-                    "%-10s %,10d %,10d %,10d %,10d %,10d %,16.0f%n",
-                    contender.name(), idleKb, idleShareKb, loadedKb, count, allKb, bytesEach);
-            return Map.of(
-                    "idleKb",
-                    idleKb,
-                    "idleShareKb",
-                    idleShareKb,
-                    "loadedKb",
-                    loadedKb,
-                    "with" + CLIENTS + "Kb",
-                    allKb,
-                    "bytesEach",
-                    bytesEach);
+            figures.put("clients", count);
+            figures.put("withClientsKb", allKb);
+            figures.put("bytesEach", (allKb - loadedKb) * BYTES_PER_KB / count);
+            return figures;
         } finally {
             for (SocketChannel client : clients) {
                 client.close();

@@ -114,12 +114,30 @@ final class ProxyProcess implements AutoCloseable {
     private void await(int port, Path output) throws IOException {
         long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_S_MAX);
         while (System.nanoTime() - deadlineNs < 0 && process.isAlive()) {
-            try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            if (takesConnections(port)) {
                 return;
-            } catch (IOException notYet) {
-                LockSupport.parkNanos(KNOCK_NS);
             }
+            LockSupport.parkNanos(KNOCK_NS);
         }
         throw new IOException(name + " does not serve: " + Files.readString(output));
+    }
+
+    /** Waits until somebody takes connections at a port. */
+    static void awaitConnections(String name, int port) throws IOException {
+        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_S_MAX);
+        while (!takesConnections(port)) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new IOException(name + " does not serve");
+            }
+            LockSupport.parkNanos(KNOCK_NS);
+        }
+    }
+
+    static boolean takesConnections(int port) {
+        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 }

@@ -7,5 +7,6 @@ package io.baton.benchmarks;
  * @param requestsPerSecond at the client
  * @param busy how much of its processor it used, at most 1
  * @param foreign how many processors worked for neither the proxy, the load nor the origin
+ * @param failures requests that were not answered, or not with 200
  */
-record ProxyTurn(double usPerRequest, double requestsPerSecond, double busy, double foreign) {}
+record ProxyTurn(double usPerRequest, double requestsPerSecond, double busy, double foreign, double failures) {}

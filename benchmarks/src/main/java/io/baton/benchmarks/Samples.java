@@ -6,9 +6,9 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 
 /** What one thing measured in each round, in the order of the rounds, so that two of them can be compared in pairs. */
-record Samples(List<Double> values) {
+public record Samples(List<Double> values) {
 
-    Samples {
+    public Samples {
         values = List.copyOf(values);
     }
 
@@ -26,29 +26,34 @@ record Samples(List<Double> values) {
         }
     }
 
-    double median() {
+    public double median() {
         return quantile(0.5);
     }
 
-    double firstQuartile() {
+    public double firstQuartile() {
         return quantile(0.25);
     }
 
-    double thirdQuartile() {
+    public double thirdQuartile() {
         return quantile(0.75);
     }
 
-    double least() {
+    public double least() {
         return quantile(0);
     }
 
+    /** The last of them when they are ordered: what happened at worst. */
+    public double greatest() {
+        return quantile(1);
+    }
+
     /** Each round's difference: what both shared of the machine's mood in that round falls out. */
-    Samples minus(Samples baseline) {
+    public Samples minus(Samples baseline) {
         return paired(baseline, (ours, theirs) -> ours - theirs);
     }
 
     /** Each round's ratio. */
-    Samples over(Samples baseline) {
+    public Samples over(Samples baseline) {
         return paired(baseline, (ours, theirs) -> ours / theirs);
     }
 
@@ -62,7 +67,8 @@ record Samples(List<Double> values) {
                 .toList());
     }
 
-    private double quantile(double share) {
+    /** Between the two values that are next to it, as far as their ranks say. */
+    public double quantile(double share) {
         if (values.isEmpty()) {
             throw new IllegalStateException("nothing was measured");
         }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -22,32 +21,33 @@ import java.util.stream.Stream;
  */
 public final class ServerStartup {
 
-    private static final long CACHE_S_MAX = 120;
+    private static final int ROUNDS = 21;
+
+    private static final int QUICK_ROUNDS = 3;
+
+    private static final long CACHE_S_MAX = 300;
 
     private ServerStartup() {}
 
     /**
-     * Measures, writes what came out as JSON, and prints a table.
+     * Measures, and writes what came out as JSON.
      *
-     * @param arguments how many rounds, the file for the JSON, and {@code tools/baton}
+     * @param arguments as {@link SetOptions} reads them
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        if (arguments.length != 3) {
-            System.err.println("usage: ServerStartup ROUNDS RESULT.json LAUNCHER");
-            System.exit(2);
-        }
-        int rounds = Integer.parseInt(arguments[0]);
+        SetOptions options = SetOptions.of(arguments);
+        int rounds = options.rounds(ROUNDS, QUICK_ROUNDS);
+        ResultFile result = new ResultFile(
+                options.result(),
+                "server",
+                "How long does a server take from its start to its first answer?",
+                Map.of("rounds", rounds, "quick", options.isQuick()));
         Path folder = Files.createTempDirectory("baton-server-startup");
         try {
-            Map<String, Object> machine = Machine.description();
-            List<ServerStart> starts = starts(folder, arguments[2]);
+            List<ServerStart> starts = starts(folder, options.launcher());
             measure(starts, rounds);
-            machine.put("loadAfter", Machine.load());
-            machine.put("rounds", rounds);
-            Map<String, Object> result = new LinkedHashMap<>(machine);
-            starts.forEach(start -> result.put(start.name(), start.toMap()));
-            Files.writeString(Path.of(arguments[1]), Json.of(result) + "\n");
-            print(machine, starts);
+            starts.forEach(start -> result.add("one listener, one route, no warm-up", start.name(), start.toMap()));
+            result.write();
         } finally {
             remove(folder);
         }
@@ -95,32 +95,15 @@ public final class ServerStartup {
     private static void measure(List<ServerStart> starts, int rounds) throws IOException, InterruptedException {
         List<ServerStart> order = new ArrayList<>(starts);
         Random random = new Random(1);
+        Progress progress = new Progress(rounds * starts.size());
         for (int round = 1; round <= rounds; round++) {
-            System.out.printf("round %d of %d%n", round, rounds);
             Collections.shuffle(order, random);
             for (ServerStart start : order) {
+                progress.begin(start.name(), round, rounds);
                 start.measure();
             }
         }
-    }
-
-    private static void print(Map<String, Object> machine, List<ServerStart> starts) {
-        System.out.println();
-        machine.forEach((key, value) -> System.out.println(key + ": " + value));
-        System.out.printf(
-                "%n%-24s %-24s %-24s %-24s %s%n",
-                "ms, medians [q1, q3]", "connected", "answered", "all threads", "main thread");
-        starts.forEach(start -> System.out.printf(
-                "%-24s %-24s %-24s %-24s %s%n",
-                start.name(),
-                spread(start.connectedMs()),
-                spread(start.answeredMs()),
-                spread(start.cpuMs()),
-                spread(start.mainMs())));
-    }
-
-    private static String spread(Samples samples) {
-        return "%.1f [%.1f, %.1f]".formatted(samples.median(), samples.firstQuartile(), samples.thirdQuartile());
+        progress.end();
     }
 
     static void remove(Path folder) throws IOException {

@@ -6,11 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /**
  * How much longer does a JVM live that uses the whole layer once, than one that does nothing?
@@ -24,35 +22,44 @@ public final class Startup {
 
     private static final int AOT_FEATURE_MIN = 25;
 
+    private static final int ROUNDS = 21;
+
+    private static final int QUICK_ROUNDS = 3;
+
     private Startup() {}
 
     /**
-     * Measures, writes what came out as JSON, and prints a table.
+     * Measures, and writes what came out as JSON.
      *
-     * @param arguments how many rounds, and the file for the JSON
+     * @param arguments as {@link SetOptions} reads them
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        if (arguments.length != 2) {
-            System.err.println("usage: Startup ROUNDS RESULT.json");
-            System.exit(2);
-        }
-        int rounds = Integer.parseInt(arguments[0]);
+        SetOptions options = SetOptions.of(arguments);
+        int rounds = options.rounds(ROUNDS, QUICK_ROUNDS);
+        ResultFile result = new ResultFile(
+                options.result(),
+                "startup",
+                "What does the whole layer add to a JVM's start?",
+                Map.of("rounds", rounds, "quick", options.isQuick()));
         Path folder = Files.createTempDirectory("baton-startup");
         try {
-            Map<String, Object> machine = Machine.description();
             List<Start> starts = starts(folder);
             measure(starts, rounds);
-            machine.put("loadAfter", Machine.load());
-            machine.put("rounds", rounds);
-            write(Path.of(arguments[1]), machine, starts);
-            print(machine, starts);
-        } finally {
-            try (Stream<Path> files = Files.list(folder)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
+            starts.forEach(start -> result.add("start", start.name(), start.toMap()));
+            for (int i = 0; i + 1 < starts.size(); i += 2) {
+                Start empty = starts.get(i);
+                Start layer = starts.get(i + 1);
+                result.add(
+                        "difference of each round",
+                        layer.name() + " over empty",
+                        Map.of(
+                                "wallMs", layer.wallMs().minus(empty.wallMs()),
+                                "cpuMs", layer.cpuMs().minus(empty.cpuMs()),
+                                "mainMs", layer.mainMs().minus(empty.mainMs())));
             }
-            Files.delete(folder);
+            result.write();
+        } finally {
+            ServerStartup.remove(folder);
         }
     }
 
@@ -81,41 +88,14 @@ public final class Startup {
         }
         List<Start> order = new ArrayList<>(starts);
         Random random = new Random(1);
+        Progress progress = new Progress(rounds * starts.size());
         for (int round = 1; round <= rounds; round++) {
-            System.out.printf("round %d of %d%n", round, rounds);
             Collections.shuffle(order, random);
             for (Start start : order) {
+                progress.begin(start.name(), round, rounds);
                 start.measure();
             }
         }
-    }
-
-    private static void write(Path file, Map<String, Object> machine, List<Start> starts) throws IOException {
-        Map<String, Object> result = new LinkedHashMap<>(machine);
-        starts.forEach(start -> result.put(start.name(), start.toMap()));
-        Files.writeString(file, Json.of(result) + "\n");
-    }
-
-    private static void print(Map<String, Object> machine, List<Start> starts) {
-        System.out.println();
-        machine.forEach((key, value) -> System.out.println(key + ": " + value));
-        System.out.printf("%n%-42s %-27s %-27s %s%n", "ms, medians [q1, q3]", "wall", "all threads", "main thread");
-        starts.forEach(start -> System.out.printf(
-                "%-42s %-27s %-27s %s%n",
-                start.name(), spread(start.wallMs()), spread(start.cpuMs()), spread(start.mainMs())));
-        for (int i = 0; i + 1 < starts.size(); i += 2) {
-            Start empty = starts.get(i);
-            Start layer = starts.get(i + 1);
-            System.out.printf(
-                    "%-42s %-27s %-27s %s%n",
-                    layer.name() + " over empty",
-                    spread(layer.wallMs().minus(empty.wallMs())),
-                    spread(layer.cpuMs().minus(empty.cpuMs())),
-                    spread(layer.mainMs().minus(empty.mainMs())));
-        }
-    }
-
-    private static String spread(Samples samples) {
-        return "%.1f [%.1f, %.1f]".formatted(samples.median(), samples.firstQuartile(), samples.thirdQuartile());
+        progress.end();
     }
 }
