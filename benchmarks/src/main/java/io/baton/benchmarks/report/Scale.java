@@ -13,6 +13,8 @@ record Scale(double least, double greatest, double from, double to, boolean isLo
 
     private static final int TICKS = 5;
 
+    private static final double LEAST = 1e-6;
+
     private static final double[] STEPS = {1, 2, 2.5, 5, 10};
 
     /** From nothing to a value that may be reached. */
@@ -20,11 +22,23 @@ record Scale(double least, double greatest, double from, double to, boolean isLo
         return new Scale(0, greatest <= 0 ? 1 : greatest, from, to, false);
     }
 
-    /** Between whole powers of ten. */
+    /** Between numbers that begin with 1, 2 or 5 and go on with zeros. */
     static Scale logarithmic(double least, double greatest, double from, double to) {
-        double low = Math.pow(10, Math.floor(Math.log10(Math.max(least, 1e-6))));
-        double high = Math.pow(10, Math.ceil(Math.log10(Math.max(greatest, low * 1.0001))));
+        double low = 0;
+        double high = 0;
+        double power = Math.pow(10, Math.floor(Math.log10(Math.max(least, LEAST))));
+        for (double next = power; high == 0; next = following(next)) {
+            low = next <= Math.max(least, LEAST) ? next : low;
+            high = next >= greatest && next > low ? next : 0;
+        }
         return new Scale(low, high, from, to, true);
+    }
+
+    /** 1, 2, 5, 10, 20 … */
+    private static double following(double round) {
+        double power = Math.pow(10, Math.floor(Math.log10(round * 1.0001)));
+        double first = Math.rint(round / power);
+        return power * (first == 1 ? 2 : first == 2 ? 5 : 10);
     }
 
     double at(double value) {
@@ -38,7 +52,8 @@ record Scale(double least, double greatest, double from, double to, boolean isLo
     List<Double> ticks() {
         List<Double> ticks = new ArrayList<>();
         if (isLogarithmic) {
-            for (double tick = least; tick <= greatest * 1.001; tick *= 10) {
+            double first = Math.pow(10, Math.ceil(Math.log10(least * 0.9999)));
+            for (double tick = first; tick <= greatest * 1.001; tick *= 10) {
                 ticks.add(tick);
             }
             return ticks;

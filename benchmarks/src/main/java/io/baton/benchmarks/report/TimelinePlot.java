@@ -91,7 +91,9 @@ final class TimelinePlot {
                 slices.stream().mapToDouble(slice -> slice.get(FAILURES)).sum();
         Svg svg = new Svg(WIDTH, HEIGHT, "latency around an upgrade of " + name);
         svg.text(0, 13, name + ": " + which + ", by its maximum", "plot-title")
-                .text(WIDTH, 13, "µs in slices of 100 ms; " + Metric.shown(failures) + " failures", "note end");
+                .text(WIDTH - 68, 13, Metric.shown(failures) + " failures; µs in slices of 100 ms: dots longest,", "note end")
+                .text(WIDTH - 62, 13, "p99,", "note p99-legend")
+                .text(WIDTH - 30, 13, "p50", "note p50-legend");
         for (double tick : y.ticks()) {
             svg.line(LEFT, y.at(tick), WIDTH - RIGHT, y.at(tick), "grid")
                     .text(LEFT - 6, y.at(tick) + 4, Metric.shown(tick), "tick end");
