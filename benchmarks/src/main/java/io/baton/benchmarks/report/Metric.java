@@ -1,6 +1,7 @@
 package io.baton.benchmarks.report;
 
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What a list of figures means.
@@ -20,6 +21,9 @@ record Metric(String key, String title, String unit, Better better, boolean isMa
         /** It describes the conditions, and compares nothing. */
         NEITHER
     }
+
+    private static final Set<String> TAILS =
+            Set.of("gapMs", "failed", "failures", "maxUs", "upgradeMaxUs", "afterP99Us");
 
     private static final Metric[] KNOWN = {
         new Metric("usPerRequest", "processor time per request", "µs", Better.LOWER, true),
@@ -76,6 +80,11 @@ record Metric(String key, String title, String unit, Better better, boolean isMa
         String lower = key.toLowerCase(Locale.ROOT);
         boolean isRate = lower.startsWith("ops/") || lower.endsWith("persecond") || lower.contains("throughput");
         return new Metric(key, key, "", isRate ? Better.HIGHER : Better.LOWER, true);
+    }
+
+    /** Whether the worst round says as much as the middle one. */
+    boolean isTail() {
+        return TAILS.contains(key);
     }
 
     /** Which of two figures is the gain; 0: none, or none can be told. */

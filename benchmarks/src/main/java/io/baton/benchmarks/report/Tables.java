@@ -28,7 +28,7 @@ final class Tables {
         rows.add(heading);
         for (String subject : run.subjects(caseName).keySet()) {
             List<String> row = new ArrayList<>(List.of(subject));
-            metrics.forEach(metric -> row.add(spread(run.samples(caseName, subject, metric.key()))));
+            metrics.forEach(metric -> row.add(spread(run.samples(caseName, subject, metric.key()), metric)));
             compared.forEach(metric -> row.add(ratio(run, caseName, subject, metric)));
             rows.add(row);
         }
@@ -57,6 +57,12 @@ final class Tables {
                 : "%s [%s, %s]"
                         .formatted(
                                 median, Metric.shown(samples.firstQuartile()), Metric.shown(samples.thirdQuartile()));
+    }
+
+    /** The same, with the worst round where that matters. */
+    private static String spread(Samples samples, Metric metric) {
+        boolean isOne = samples.values().isEmpty() || samples.least() == samples.greatest();
+        return spread(samples) + (metric.isTail() && !isOne ? ", worst " + Metric.shown(samples.greatest()) : "");
     }
 
     private static boolean hasBaseline(Run run, String caseName, Metric metric) {

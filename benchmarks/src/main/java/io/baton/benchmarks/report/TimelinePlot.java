@@ -89,9 +89,10 @@ final class TimelinePlot {
         List<List<Double>> slices = rounds(subject).get(round);
         double failures =
                 slices.stream().mapToDouble(slice -> slice.get(FAILURES)).sum();
+        String said = Metric.shown(failures) + " failures; µs in slices of 100 ms: dots longest,";
         Svg svg = new Svg(WIDTH, HEIGHT, "latency around an upgrade of " + name);
         svg.text(0, 13, name + ": " + which + ", by its maximum", "plot-title")
-                .text(WIDTH - 68, 13, Metric.shown(failures) + " failures; µs in slices of 100 ms: dots longest,", "note end")
+                .text(WIDTH - 68, 13, said, "note end")
                 .text(WIDTH - 62, 13, "p99,", "note p99-legend")
                 .text(WIDTH - 30, 13, "p50", "note p50-legend");
         for (double tick : y.ticks()) {
