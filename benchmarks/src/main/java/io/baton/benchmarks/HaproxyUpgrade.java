@@ -64,8 +64,11 @@ final class HaproxyUpgrade implements UpgradableServer {
         HaproxyUpgrade started = new HaproxyUpgrade(process, command, socket, hasMaster, port);
         try {
             ProxyProcess.awaitConnections("HAProxy", port);
+            if (hasMaster) {
+                process.await("Loading success"); // before that a signal to the master is lost
+            }
             return started;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             started.close();
             throw e;
         }
