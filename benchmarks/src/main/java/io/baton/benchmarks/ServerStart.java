@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ServerStart {
 
-    private static final int START_S_MAX = 30;
+    private static final int START_S_MAX = 60;
 
     private static final long NS_PER_S = 1_000_000_000L;
 
