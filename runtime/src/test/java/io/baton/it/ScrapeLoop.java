@@ -74,9 +74,13 @@ final class ScrapeLoop implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         isOver = true;
-        thread.join(TimeUnit.NANOSECONDS.toMillis(PATIENCE_NS));
+        try {
+            thread.join(TimeUnit.NANOSECONDS.toMillis(PATIENCE_NS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** How many requests of clients a page shows, of all listeners but the page's own. */

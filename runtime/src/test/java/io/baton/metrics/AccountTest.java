@@ -3,6 +3,7 @@ package io.baton.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,7 +40,7 @@ class AccountTest {
         /** What it shows, after it has heard what the other one has said, and told it its own. */
         long show(Side other) {
             account.hear(other.said);
-            return account.tell(counters.sums(), this).get(series);
+            return Objects.requireNonNull(account.tell(counters.sums(), this).get(series));
         }
 
         @Override

@@ -18,6 +18,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -131,7 +132,7 @@ class DashboardTest {
         assertThat(dashboard.members()).doesNotContainKey("id"); // it would replace somebody else's
     }
 
-    private static Metric metric(String name) {
+    private static @Nullable Metric metric(String name) {
         Metric exact = METRICS.get(name);
         if (exact != null) {
             return exact;

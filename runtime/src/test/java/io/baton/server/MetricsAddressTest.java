@@ -8,20 +8,20 @@ import io.baton.loop.NanoClock;
 import io.baton.net.Client;
 import io.baton.net.SteppedLoop;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What is answered while the control loop is not as it should be; {@code MetricsIT} has the rest. */
 class MetricsAddressTest {
 
-    private static final Supplier<Snapshot> SETUP =
-            () -> new Snapshot(Statuses.empty(), new Phase.Setup(), Map.of(), Map.of());
+    private static Snapshot setup() {
+        return new Snapshot(Statuses.empty(), new Phase.Setup(), Map.of(), Map.of());
+    }
 
     @Test
     void shouldSayThatTheControlLoopDoesNotAnswer() throws Exception {
         try (SteppedLoop loop = new SteppedLoop();
                 EventLoop stuck = EventLoop.open("stuck", NanoClock.SYSTEM, (what, failure) -> {})) {
-            Client client = loop.connect(MetricsAddress.service(stuck.handle(), SETUP));
+            Client client = loop.connect(MetricsAddress.service(stuck.handle(), MetricsAddressTest::setup));
             client.send(get("/healthz"));
             assertThat(client.await(" ms.\n"))
                     .startsWith("HTTP/1.1 503 ")
@@ -35,7 +35,7 @@ class MetricsAddressTest {
         EventLoop ended = EventLoop.open("ended", NanoClock.SYSTEM, (what, failure) -> {});
         ended.close();
         try (SteppedLoop loop = new SteppedLoop()) {
-            Client client = loop.connect(MetricsAddress.service(ended.handle(), SETUP));
+            Client client = loop.connect(MetricsAddress.service(ended.handle(), MetricsAddressTest::setup));
             client.send(get("/readyz"));
             assertThat(client.await(" ms.\n")).startsWith("HTTP/1.1 503 ");
         }
@@ -45,7 +45,7 @@ class MetricsAddressTest {
     void shouldAnswerWhatNeedsNoControlLoopAllTheSame() throws Exception {
         try (SteppedLoop loop = new SteppedLoop();
                 EventLoop stuck = EventLoop.open("stuck", NanoClock.SYSTEM, (what, failure) -> {})) {
-            Client client = loop.connect(MetricsAddress.service(stuck.handle(), SETUP));
+            Client client = loop.connect(MetricsAddress.service(stuck.handle(), MetricsAddressTest::setup));
             client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
             assertThat(client.await("\r\n\r\n")).startsWith("HTTP/1.1 200 ");
             client.send(get("/nothing"));
@@ -57,7 +57,7 @@ class MetricsAddressTest {
     void shouldShowEveryPhaseAndItsOwnOnce() throws Exception {
         LoopThread control = LoopThread.start("control", NanoClock.SYSTEM, (what, failure) -> {});
         try (SteppedLoop loop = new SteppedLoop()) {
-            Client client = loop.connect(MetricsAddress.service(control.handle(), SETUP));
+            Client client = loop.connect(MetricsAddress.service(control.handle(), MetricsAddressTest::setup));
             client.send(get("/readyz"));
             assertThat(client.await("Setup\n")).startsWith("HTTP/1.1 503 ");
             client.send("GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");

@@ -8,6 +8,7 @@ import io.baton.config.ServerConfig;
 import io.baton.loop.EventLoop;
 import io.baton.loop.NanoClock;
 import io.baton.metrics.Counters;
+import io.baton.net.ConnectionService;
 import io.baton.proxy.FilterLimits;
 import io.baton.proxy.HttpFilter;
 import io.baton.proxy.HttpFilters;
@@ -37,9 +38,11 @@ class ProxyingTest {
         Loaded.Accepted loaded = (Loaded.Accepted) new ConfigLoader().parse(CONFIG, "baton.toml");
         ServerConfig config = loaded.config();
         HttpFilters filters = HttpFilters.of(new HttpFilter() {}, FilterLimits.DEFAULT);
+        ConnectionService unused = (connections, listener) -> {
+            throw new AssertionError("nobody connects");
+        };
         try (EventLoop loop = EventLoop.open("control", NanoClock.SYSTEM, (what, failure) -> {});
-                Proxying proxying = Proxying.open(
-                        loop, config, new Counters(), () -> (connections, listener) -> null, Optional.of(filters))) {
+                Proxying proxying = Proxying.open(loop, config, new Counters(), () -> unused, Optional.of(filters))) {
             assertThat(proxying.sites()).isNotEmpty().allSatisfy(ProxyingTest::assertFiltered);
             List<Sites.Site> reloaded = proxying.prepare(config).sites();
             assertThat(reloaded).isNotEmpty().allSatisfy(ProxyingTest::assertFiltered);
