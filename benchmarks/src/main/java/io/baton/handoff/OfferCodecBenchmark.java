@@ -46,18 +46,13 @@ public class OfferCodecBenchmark {
             .mapToObj(i -> new Endpoint("listener-" + i, new Address.Inet4(0x7F000001, 10_000 + i)))
             .toList();
 
-    private final List<ByteBuffer> frames = encode();
+    private final List<ByteBuffer> frames = frames();
 
     private final byte[] stream = stream();
 
     @Benchmark
     public List<ByteBuffer> encode() {
-        List<ByteBuffer> encoded = new ArrayList<>();
-        for (int from = 0; from < LISTENERS; from += DescriptorPassing.BATCH_MAX) {
-            int to = Math.min(LISTENERS, from + DescriptorPassing.BATCH_MAX);
-            encoded.add(MessageCodec.encode(new Listeners(from, endpoints.subList(from, to))));
-        }
-        return encoded;
+        return frames();
     }
 
     @Benchmark
@@ -88,6 +83,15 @@ public class OfferCodecBenchmark {
             }
         }
         return decoded;
+    }
+
+    private List<ByteBuffer> frames() {
+        List<ByteBuffer> encoded = new ArrayList<>();
+        for (int from = 0; from < LISTENERS; from += DescriptorPassing.BATCH_MAX) {
+            int to = Math.min(LISTENERS, from + DescriptorPassing.BATCH_MAX);
+            encoded.add(MessageCodec.encode(new Listeners(from, endpoints.subList(from, to))));
+        }
+        return encoded;
     }
 
     private byte[] stream() {
