@@ -73,7 +73,7 @@ public class BalancerBenchmark {
     public Peer choose() {
         hash += HASH_STEP;
         Peer peer = Objects.requireNonNull(chooser.orElseThrow().choose(hash, tried, NOW_NS), "all servers are well");
-        peer.left(Outcome.SUCCEEDED, NOW_NS);
+        peer.left(Outcome.SUCCEEDED, tried, NOW_NS, "answered");
         return peer;
     }
 
