@@ -13,6 +13,7 @@ import static io.baton.ffi.libc.LibcConstants.SOCK_STREAM;
 import static io.baton.ffi.libc.LibcConstants.SOL_SOCKET;
 import static io.baton.ffi.libc.LibcConstants.SO_ERROR;
 import static io.baton.ffi.libc.LibcConstants.SO_LINGER;
+import static io.baton.ffi.libc.LibcConstants.SO_TYPE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.baton.ffi.libc.Libc;
@@ -239,6 +240,18 @@ public final class Sockets {
         }
         ErrnoException.check("shutdown", fd, result);
         return true;
+    }
+
+    /** Whether this is a listener for streams; a descriptor that somebody else opened can be anything. */
+    public static boolean isStreamListener(Fd fd) throws ErrnoException {
+        try {
+            return getInt(fd, SOL_SOCKET, SO_TYPE) == SOCK_STREAM && get(fd, SocketOption.ACCEPTCONN) == 1;
+        } catch (ErrnoException e) {
+            if (e.errno() == Errno.ENOTSOCK) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     public static Address localAddress(Fd fd) throws ErrnoException {

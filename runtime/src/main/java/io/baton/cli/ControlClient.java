@@ -16,12 +16,14 @@ import io.baton.net.ServiceAccount;
 import io.baton.server.ControlAnswer;
 import io.baton.server.ControlProtocol;
 import io.baton.server.ControlRequest;
+import io.baton.server.RuntimeFolders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 
 /** One request to a running server, through its {@code control_sock}; every wait has a deadline. */
@@ -154,7 +156,13 @@ final class ControlClient implements AutoCloseable {
     /** Somebody else's socket at this path could tell us anything. */
     private static void requireTrusted(Fd socket, ServerConfig config) throws CommandFailure, IOException {
         Optional<PeerCredentials> peer = PeerCredentials.of(socket);
-        if (peer.isEmpty() || !ServiceAccount.of(config.process()).trusts(peer.get())) {
+        // Root finds services of any user, as a service manager starts them, where nobody else can have put a socket.
+        Path folder = Objects.requireNonNull(
+                config.process().controlSock().toAbsolutePath().getParent());
+        boolean isTrusted = peer.isPresent()
+                && (ServiceAccount.of(config.process()).trusts(peer.get())
+                        || RuntimeFolders.isOwner(peer.get().uid(), folder));
+        if (!isTrusted) {
             throw CommandFailure.of(
                     ExitCode.NO_RUNNING_INSTANCE,
                     "who listens at %s (control_sock) is somebody else's process: %s"

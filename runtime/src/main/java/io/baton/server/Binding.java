@@ -13,6 +13,7 @@ import io.baton.ffi.FileDescriptors;
 import io.baton.ffi.SocketPaths;
 import io.baton.ffi.Sockets;
 import io.baton.net.Listener;
+import io.baton.systemd.PassedSocket;
 import java.io.IOException;
 
 /** Makes the socket of a site that has none yet. */
@@ -42,6 +43,20 @@ final class Binding {
             throw failure(config, e, "; " + advice);
         } catch (IOException e) { // socket_user or socket_group is nobody here
             throw failure(config, e, "");
+        }
+    }
+
+    /** Has a socket that listens already, with the queue that is configured. */
+    static Listener adopt(Sites.Site site, PassedSocket socket) throws StartFailure {
+        ListenerConfig config = site.config();
+        try {
+            Sockets.listen(socket.fd(), config.backlog());
+            Listener listener = Listener.adopt(config.name(), socket.fd());
+            LOG.log(INFO, "listener {0} is socket {1} of the service manager", listener, socket);
+            return listener;
+        } catch (ErrnoException e) {
+            socket.fd().close();
+            throw failure(config, e, "; the service manager passed it: see its socket unit");
         }
     }
 

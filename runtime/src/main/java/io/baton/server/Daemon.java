@@ -6,13 +6,16 @@ import io.baton.ffi.CommandLine;
 import io.baton.ffi.Epoll;
 import io.baton.ffi.ErrnoException;
 import io.baton.ffi.Exit;
+import io.baton.ffi.Fd;
 import io.baton.ffi.Pidfd;
 import io.baton.ffi.Processes;
 import io.baton.ffi.Signal;
 import io.baton.ffi.SignalPipe;
 import io.baton.ffi.Spawn;
 import io.baton.ffi.Spawn.StandardStream;
+import io.baton.systemd.PassedSockets;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -95,9 +98,13 @@ public final class Daemon implements AutoCloseable {
 
     private static Daemon start(CommandLine commandLine, SignalPipe signals) throws IOException {
         Readiness readiness = Readiness.open();
+        List<Fd> passed = PassedSockets.toHandOn(System.getenv(), Processes.ownPid());
         try (Pidfd self = Pidfd.open(Processes.ownPid()).orElseThrow()) {
-            Child child = Processes.spawn(Spawn.of(commandLine)
-                    .inNewSession()
+            Spawn spawn = Spawn.of(commandLine);
+            for (int i = 0; i < passed.size(); i++) {
+                spawn = spawn.with(PassedSockets.FIRST + i, passed.get(i));
+            }
+            Child child = Processes.spawn(spawn.inNewSession()
                     .blocking(Signal.OF_A_SERVER)
                     .without(StandardStream.INPUT)
                     .without(StandardStream.OUTPUT)
@@ -108,7 +115,19 @@ public final class Daemon implements AutoCloseable {
         } catch (ErrnoException | RuntimeException e) {
             readiness.close();
             throw e;
+        } finally {
+            passed.forEach(Fd::close);
         }
+    }
+
+    /**
+     * To whom the sockets may be announced that this process was started with: a service manager knows only the
+     * launcher of a daemon.
+     */
+    static Set<Long> ownersOfDescriptors() {
+        return ReadyNotifier.ofThisProcess().isStartedByBaton()
+                ? Set.of(Processes.ownPid(), Processes.parentPid())
+                : Set.of(Processes.ownPid());
     }
 
     @Override

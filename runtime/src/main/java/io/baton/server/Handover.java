@@ -57,7 +57,6 @@ final class Handover implements AutoCloseable {
     private @Nullable Successor successor;
 
     private @Nullable SpawnedSuccessor spawned;
-
     private @Nullable SuccessorProgress progress; // with the successor
 
     private int generation;
@@ -93,6 +92,11 @@ final class Handover implements AutoCloseable {
 
     int generation() {
         return generation;
+    }
+
+    /** Who takes over from this process; 0 where nobody does. */
+    long successorPid() {
+        return progress == null ? 0 : progress.pid();
     }
 
     /** Whether somebody serves until this process does. */
@@ -193,9 +197,12 @@ final class Handover implements AutoCloseable {
     }
 
     void armBake() {
-        long bakeMs = progress == null ? 0 : progress.bakeMs();
-        trail.step(UpgradeStep.BAKE, "the successor accepts; watching it for " + bakeMs + " ms", loop.nowNs());
-        loop.arm(bake, loop.nowNs() + bakeMs * NS_PER_MS);
+        trail.step(UpgradeStep.BAKE, "the successor accepts; watching it for " + bakeMs() + " ms", loop.nowNs());
+        loop.arm(bake, loop.nowNs() + bakeMs() * NS_PER_MS);
+    }
+
+    long bakeMs() {
+        return progress == null ? 0 : progress.bakeMs();
     }
 
     void abandon(String reason) {
@@ -255,13 +262,14 @@ final class Handover implements AutoCloseable {
         }
     }
 
-    private void spawnedEnded(String how) {
+    private void spawnedEnded(boolean isCrash, String how) {
         if (spawned != null) {
             spawned.close();
             spawned = null;
         }
-        // Once it talks to us, its end shows there, with the right meaning for the step that it was at.
-        if (progress == null || !progress.isConnected()) {
+        if (isCrash && isHandedOver) {
+            Supervision.serviceCrashed(server, how);
+        } else if (progress == null || !progress.isConnected()) { // otherwise its end shows there, with its meaning
             server.handle(new Event.SuccessorFailed(how));
         }
     }

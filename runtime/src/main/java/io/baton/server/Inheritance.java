@@ -154,6 +154,11 @@ final class Inheritance implements AutoCloseable {
         older.end(predecessorPid);
     }
 
+    /** Calls back when no process before this one is left. */
+    void whenAlone(Runnable callback) {
+        older.whenNone(callback);
+    }
+
     List<Status.Draining> draining() {
         return older.all().stream()
                 .map(one -> new Status.Draining(one.pid(), one.generation(), one.connections()))

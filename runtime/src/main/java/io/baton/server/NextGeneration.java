@@ -2,6 +2,8 @@ package io.baton.server;
 
 import io.baton.ffi.ByteString;
 import io.baton.ffi.CommandLine;
+import io.baton.systemd.PassedSockets;
+import io.baton.systemd.Watchdog;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,9 @@ import java.util.Optional;
  * stands in the place of this one's jar.
  */
 final class NextGeneration {
+
+    /** Where the next one finds that Unix sockets of a socket unit may be among its listeners. */
+    static final String KEEP_PATHS_VARIABLE = "BATON_KEEP_PATHS";
 
     static final String LAUNCHER_VARIABLE = "BATON_LAUNCHER";
 
@@ -30,10 +35,21 @@ final class NextGeneration {
     }
 
     static CommandLine after(CommandLine own) {
-        CommandLine next = ReadyNotifier.unannounced(throughLauncher(own).orElse(own));
+        CommandLine next = unannounced(throughLauncher(own).orElse(own));
         boolean isUpgrading =
                 next.arguments().getLast().equals(ByteString.of(UPGRADE_OPTION)); // after an upgrade it is
         return isUpgrading ? next : next.withArguments(UPGRADE_OPTION);
+    }
+
+    /** What was announced to this very process is not for the next one, which will be the service in its place. */
+    private static CommandLine unannounced(CommandLine commandLine) {
+        CommandLine next = ReadyNotifier.unannounced(commandLine).withoutVariable(Watchdog.PID_VARIABLE);
+        for (String variable : PassedSockets.VARIABLES) {
+            if (next.variable(variable).isPresent()) {
+                next = next.withoutVariable(variable).withVariable(KEEP_PATHS_VARIABLE, "yes");
+            }
+        }
+        return next;
     }
 
     /** Options of the JVM are the launcher's to know: it has them from the environment, which stays the same. */

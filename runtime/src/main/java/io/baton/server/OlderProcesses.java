@@ -30,6 +30,8 @@ final class OlderProcesses implements AutoCloseable {
 
     private final Map<Long, Known> byPid = new HashMap<>();
 
+    private Runnable onNone = () -> {};
+
     OlderProcesses(EventLoop loop) {
         this.loop = loop;
     }
@@ -67,6 +69,18 @@ final class OlderProcesses implements AutoCloseable {
         if (known != null) {
             known.close();
             LOG.log(INFO, "generation {0}, process {1}, has drained", known.last.generation(), pid(known.last));
+            if (byPid.isEmpty()) {
+                onNone.run();
+            }
+        }
+    }
+
+    /** Calls back as soon as all of them have ended. */
+    void whenNone(Runnable callback) {
+        if (byPid.isEmpty()) {
+            callback.run();
+        } else {
+            onNone = callback;
         }
     }
 

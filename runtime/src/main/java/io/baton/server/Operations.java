@@ -4,17 +4,17 @@ import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 
 import io.baton.config.ServerConfig;
+import io.baton.config.UpgradeConfig;
 import io.baton.ffi.Epoll;
 import io.baton.ffi.ErrnoException;
 import io.baton.loop.EventLoop;
 import io.baton.loop.NanoClock;
-import io.baton.loop.Timer;
 import io.baton.metrics.Counters;
-import io.baton.metrics.flight.Flight;
 import io.baton.net.ListenerSet;
 import io.baton.net.ServiceAccount;
 import io.baton.net.Workers;
 import io.baton.proxy.HttpFilters;
+import io.baton.systemd.PassedSockets;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -28,13 +28,7 @@ final class Operations implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Operations.class.getName());
 
-    private static final long NS_PER_S = 1_000_000_000;
-
-    /** How often a process that drains says how far it is. */
-    private static final long PROGRESS_NS = NS_PER_S;
-
-    /** After the first ones, every so many of those reports make a line of the log. */
-    private static final int PROGRESS_LINE_EVERY = 32;
+    private static final long MS_PER_S = 1_000;
 
     private final Server server;
 
@@ -62,15 +56,9 @@ final class Operations implements AutoCloseable {
 
     private final SignalEvents signals;
 
-    private final Timer stopDelay;
+    private final Supervision supervision;
 
-    private final Timer gracePeriod;
-
-    private final Timer progress = new Timer(this::sayProgress);
-
-    private long graceEndNs;
-
-    private int progressReports;
+    private final Ending ending;
 
     private Optional<StartFailure> startFailure = Optional.empty();
 
@@ -82,11 +70,6 @@ final class Operations implements AutoCloseable {
     private boolean isReady = true;
 
     private boolean hasServed;
-
-    private long drainBeganNs;
-
-    /** How many connections there were then; -1: there was no drain. */
-    private int drainBegan = -1;
 
     Operations(
             Server server,
@@ -106,6 +89,8 @@ final class Operations implements AutoCloseable {
         threads = new WorkerThreads(options.config(), loop, counters);
         set = new ListenerSet(threads.workers());
         sites = new Sites(set);
+        sites.use(PassedSockets.take(System.getenv(), Daemon.ownersOfDescriptors()));
+        supervision = new Supervision(loop, threads.workers(), !options.upgrade(), System.getenv());
         proxying = Proxying.open(
                 loop,
                 options.config(),
@@ -120,8 +105,7 @@ final class Operations implements AutoCloseable {
         current = new CurrentConfig(server, options, planned, threads.workers(), sites, proxying, handover);
         warmStart = new WarmStart(options.config());
         signals = SignalEvents.install(loop, server);
-        stopDelay = new Timer(() -> server.handle(new Event.StopDelayOver()));
-        gracePeriod = new Timer(() -> server.handle(new Event.GracePeriodOver()));
+        ending = new Ending(server, loop, threads, set, sites, services, inheritance, handover, supervision);
     }
 
     /** One turn of the control loop. */
@@ -149,6 +133,18 @@ final class Operations implements AutoCloseable {
         return handover;
     }
 
+    /** Says how a reload ended to the service manager, who may have asked for it. */
+    void tellReloaded(List<String> problems) {
+        supervision.reloaded(problems, sites.listening());
+    }
+
+    /** Says why nothing is done. */
+    void tellRefused(Event event, String why) {
+        if (event instanceof Event.ReloadRequested || event instanceof Event.OwnUpgradeRequested) {
+            supervision.refused(event.shown(), why);
+        }
+    }
+
     boolean isReady() {
         return isReady;
     }
@@ -170,51 +166,60 @@ final class Operations implements AutoCloseable {
             }
             case Effect.SayAccepting _ -> handover.sayAccepting();
             case Effect.TakeOffice _ -> takeOffice();
-            case Effect.SeekSuccessor _ -> handover.seek();
+            case Effect.SeekSuccessor _ -> {
+                supervision.upgrades("waiting for a successor", upgrade().upgradeTimeoutSeconds());
+                handover.seek();
+            }
             case Effect.SpawnSuccessor _ -> handover.spawn();
             case Effect.SayCommit _ -> handover.commit();
-            case Effect.Park _ -> {
-                handover.stopUnwanted();
-                whenDone(set.park(), "parking", () -> LOG.log(INFO, "every loop has parked its listeners"));
+            case Effect.Park _ -> park();
+            case Effect.Resume _ -> resume();
+            case Effect.ArmBake _ -> {
+                handover.armBake();
+                supervision.upgrades("watching the successor", (int) (handover.bakeMs() / MS_PER_S));
             }
-            case Effect.Resume _ -> {
-                sites.revive();
-                accept(() -> LOG.log(INFO, "accepting again"));
-            }
-            case Effect.ArmBake _ -> handover.armBake();
             case Effect.AbandonSuccessor abandon -> {
                 handover.abandon(abandon.reason());
                 sites.tune();
             }
             case Effect.SayBaked _ -> handover.sayBaked();
-            case Effect.LeaveOffice _ -> office.leave();
-            case Effect.SayStopping _ -> handover.sayStopping();
-            case Effect.SayNotReady _ -> isReady = false;
-            case Effect.ArmStopDelay _ ->
-                loop.arm(stopDelay, after(current.config().upgrade().stopDelaySeconds()));
-            case Effect.BeginDrain _ -> beginDrain();
-            case Effect.ArmGracePeriod _ -> {
-                graceEndNs = after(current.config().upgrade().gracePeriodSeconds());
-                loop.arm(gracePeriod, graceEndNs);
+            case Effect.LeaveOffice _ -> {
+                office.leave();
+                supervision.leavesTo(handover.successorPid());
             }
-            case Effect.StopRuntimes _ -> stopRuntimes();
-            case Effect.Reload _ -> current.reload();
-            case Effect.RecordUpgrade record -> handover.record(record.outcome(), record.reason());
+            case Effect.SayStopping _ -> handover.sayStopping();
+            case Effect.SayNotReady _ -> {
+                isReady = false;
+                supervision.stops(upgrade().stopDelaySeconds() + upgrade().gracePeriodSeconds());
+            }
+            case Effect.ArmStopDelay _ -> ending.armStopDelay(upgrade());
+            case Effect.BeginDrain _ -> ending.beginDrain(upgrade());
+            case Effect.ArmGracePeriod _ -> ending.armGracePeriod(upgrade());
+            case Effect.StopRuntimes _ -> ending.stopRuntimes(hasServed);
+            case Effect.Reload _ -> {
+                supervision.reloads();
+                current.reload();
+            }
+            case Effect.RecordUpgrade record -> {
+                handover.record(record.outcome(), record.reason());
+                if (record.outcome() != Effect.Outcome.DONE) {
+                    supervision.upgradeFailed(record.outcome(), record.reason());
+                }
+            }
         }
     }
 
     @Override
     public void close() {
         warmStart.close();
-        loop.cancel(progress);
-        loop.cancel(stopDelay);
-        loop.cancel(gracePeriod);
+        ending.close();
         handover.close();
         inheritance.close();
         signals.close();
         office.close();
         threads.close();
         proxying.close();
+        supervision.close();
         loop.close();
     }
 
@@ -222,6 +227,7 @@ final class Operations implements AutoCloseable {
     void failStart(StartFailure failure) {
         startFailure = Optional.of(failure);
         String why = String.valueOf(failure.getMessage());
+        supervision.fails(why);
         handover.abort(why);
         server.handle(new Event.BootstrapFailed(why, failure.exitCode()));
     }
@@ -233,6 +239,7 @@ final class Operations implements AutoCloseable {
 
     /** The listeners are there: nothing but the services is missing. */
     void startServices() {
+        sites.closeUnused(supervision.store());
         ReadyNotifier.ofThisProcess().started();
         try {
             Privileges.giveUp(options);
@@ -279,64 +286,27 @@ final class Operations implements AutoCloseable {
     /** A start that nobody hands over to serves first, and does then what it may need later. */
     private void takeOffice() {
         office.take();
+        supervision.serves(handover.generation(), sites.listening());
         if (!options.upgrade()) {
             var _ = LoadedClasses.load();
         }
         var _ = warmStart.begin(handover.upgradeTimeoutMs());
     }
 
+    private void park() {
+        handover.stopUnwanted();
+        supervision.listens(sites.listening());
+        whenDone(set.park(), "parking", () -> LOG.log(INFO, "every loop has parked its listeners"));
+    }
+
+    private void resume() {
+        sites.revive();
+        supervision.listens(sites.listening());
+        accept(() -> LOG.log(INFO, "accepting again"));
+    }
+
     private void accept(Runnable onAccepting) {
         whenDone(set.accept(), "accepting", onAccepting);
-    }
-
-    private void beginDrain() {
-        drainBeganNs = loop.nowNs();
-        drainBegan = threads.workers().gate().active();
-        if (!handover.isHandedOver()) {
-            sites.unlinkAll();
-        }
-        whenDone(set.close(), "closing listeners", () -> {
-            server.handle(new Event.DrainBegun());
-            whenDone(
-                    threads.workers().drain(() -> server.handle(new Event.LastConnectionEnded())),
-                    "telling connections to end",
-                    () -> loop.arm(progress, loop.nowNs()));
-        });
-    }
-
-    private void sayProgress() {
-        int left = threads.workers().gate().active();
-        if (left > 0) {
-            progressReports++;
-            if (Integer.bitCount(progressReports) == 1 || progressReports % PROGRESS_LINE_EVERY == 0) {
-                LOG.log(
-                        INFO,
-                        "draining: {0} left, which are closed in {1} s if they do not end before",
-                        left == 1 ? "1 connection" : left + " connections",
-                        Long.toString((graceEndNs - loop.nowNs()) / NS_PER_S));
-            }
-            handover.sayDraining(left);
-            loop.arm(progress, loop.nowNs() + PROGRESS_NS);
-        }
-    }
-
-    private void stopRuntimes() {
-        loop.cancel(progress);
-        loop.cancel(gracePeriod);
-        if (drainBegan >= 0) {
-            Flight.drain(drainBegan, threads.workers().gate().active(), loop.nowNs() - drainBeganNs);
-        }
-        if (!hasServed) {
-            sites.unlinkBound();
-        } else if (!handover.isHandedOver()) {
-            sites.unlinkAll();
-        }
-        whenDone(set.close().thenCompose(nothing -> threads.workers().closeAll()), "closing connections", () -> {
-            threads.close();
-            services.stop();
-            handover.sayDrained();
-            server.handle(new Event.RuntimesStopped());
-        });
     }
 
     /** Goes on when every loop has done its part, even where one of them could not. */
@@ -350,8 +320,8 @@ final class Operations implements AutoCloseable {
         });
     }
 
-    private long after(int seconds) {
-        return loop.nowNs() + seconds * NS_PER_S;
+    private UpgradeConfig upgrade() {
+        return current.config().upgrade();
     }
 
     private static ServiceAccount account(ServerConfig config) throws StartFailure {

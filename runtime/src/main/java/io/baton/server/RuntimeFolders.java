@@ -55,6 +55,12 @@ public final class RuntimeFolders {
         }
     }
 
+    /** Whether a folder is a user's by the will of whoever owns the place that it is in. */
+    public static boolean isOwner(int uid, Path folder) throws IOException {
+        Path real = folder.toRealPath();
+        return !isWritableByAnybody(real.getParent()) && (int) Files.getAttribute(real, "unix:uid") == uid;
+    }
+
     static void prepare(Path folder, ServiceAccount account) throws StartFailure {
         try {
             if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {

@@ -258,6 +258,7 @@ public final class Server implements ServerControl {
 
     /** Says how a reload ended, to the log and to whoever asked. */
     void reloaded(ServerConfig config, List<String> problems) {
+        requireRunning().tellReloaded(problems);
         if (problems.isEmpty()) {
             LOG.log(INFO, "the configuration was read again, and is in force");
             reloadWatchers.forEach(watcher -> watcher.accept(config));
@@ -307,6 +308,9 @@ public final class Server implements ServerControl {
                         event.shown(),
                         phase.label(),
                         refused.reason());
+                if (isAsked && operations != null) {
+                    operations.tellRefused(event, refused.reason());
+                }
                 if (event instanceof Event.ReloadRequested) {
                     replyToReload(ServerControl.Outcome.REFUSED, "the phase is " + phase.label() + ": ask again later");
                 }

@@ -9,7 +9,9 @@ import io.baton.ffi.SignalPipe;
 import io.baton.loop.EventLoop;
 import io.baton.loop.ReadyHandler;
 import io.baton.loop.Registration;
+import io.baton.systemd.Invocation;
 import java.io.IOException;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Turns signals into events of the server, on the control loop. */
@@ -25,6 +27,10 @@ final class SignalEvents implements ReadyHandler, AutoCloseable {
     private final Server server;
 
     private final Registration registration;
+
+    private final OptionalLong manager = Invocation.manager(System.getenv());
+
+    private boolean isToldByManager;
 
     private SignalEvents(EventLoop loop, SignalPipe pipe, Server server) throws ErrnoException {
         this.pipe = pipe;
@@ -62,8 +68,22 @@ final class SignalEvents implements ReadyHandler, AutoCloseable {
             case INT -> server.handle(new Event.FastStopRequested());
             case QUIT -> server.handle(new Event.UpgradeRequested());
             case USR2 -> server.handle(new Event.OwnUpgradeRequested());
-            case TERM -> server.handle(new Event.StopRequested());
+            case TERM -> stop(delivery.senderPid());
             default -> LOG.log(INFO, "it means nothing here");
         }
+    }
+
+    /**
+     * A second request is for those who will not wait. A service manager repeats the first one to all that are left
+     * when the main process has ended; when it will not wait, it kills.
+     */
+    private void stop(int senderPid) {
+        boolean isByManager = manager.isPresent() && manager.getAsLong() == senderPid;
+        if (isByManager && isToldByManager) {
+            LOG.log(INFO, "the service manager says it again: this process is stopping");
+            return;
+        }
+        isToldByManager |= isByManager;
+        server.handle(new Event.StopRequested());
     }
 }

@@ -19,6 +19,9 @@ import io.baton.net.ConnectionService;
 import io.baton.net.Listener;
 import io.baton.net.ListenerSet;
 import io.baton.proxy.HttpService;
+import io.baton.systemd.DescriptorStore;
+import io.baton.systemd.PassedSocket;
+import io.baton.systemd.PassedSockets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -55,6 +58,12 @@ final class Sites {
     /** Those that this process has made, and not taken over. */
     private final Set<Listener> bound = new HashSet<>();
 
+    /** What the service manager started this process with. */
+    private PassedSockets passed = PassedSockets.none();
+
+    /** Whether paths may be a socket unit's, who alone removes them; what stays behind can be bound anew. */
+    private boolean keepsPaths = System.getenv(NextGeneration.KEEP_PATHS_VARIABLE) != null;
+
     Sites(ListenerSet set) {
         this.set = set;
     }
@@ -64,6 +73,24 @@ final class Sites {
             throw new IllegalArgumentException(
                     "two listeners are called '" + site.config().name() + "'");
         }
+    }
+
+    /** Has these sockets in the place of new ones, where they fit. */
+    void use(PassedSockets sockets) {
+        passed = sockets;
+    }
+
+    /** Everything is bound or taken over: what is left of those sockets is of no use. */
+    void closeUnused(DescriptorStore store) {
+        set.listeners().forEach(listener -> passed.served(listener.address()));
+        passed.closeRest(store);
+    }
+
+    /** Those that nobody has stopped. */
+    List<Listener> listening() {
+        return set.listeners().stream()
+                .filter(listener -> !stopped.contains(listener))
+                .toList();
     }
 
     /** Binds all, or none. */
@@ -174,7 +201,11 @@ final class Sites {
             stopped.add(listener);
             try {
                 switch (listener.address()) {
-                    case Address.UnixPath path -> SocketPaths.unlink(path);
+                    case Address.UnixPath path -> {
+                        if (!keepsPaths) {
+                            SocketPaths.unlink(path);
+                        }
+                    }
                     case Address.Inet4 _, Address.Inet6 _, Address.UnixAbstract _, Address.Unnamed _ ->
                         Sockets.stopListening(listener.fd());
                 }
@@ -188,6 +219,9 @@ final class Sites {
     /** Undoes {@link #stop}. */
     void revive() {
         for (Listener listener : stopped) {
+            if (keepsPaths && listener.address() instanceof Address.UnixPath) {
+                continue; // nothing was done to it
+            }
             Site site = sites.get(listener.name());
             try {
                 switch (listener.address()) {
@@ -211,16 +245,16 @@ final class Sites {
 
     /** Removes the paths of Unix listeners, at the end of a process that served and that nobody follows. */
     void unlinkAll() {
-        set.listeners().forEach(Sites::unlink);
+        set.listeners().forEach(this::unlink);
     }
 
     /** Removes the paths that this process has made, at the end of one that never served: the others are in use. */
     void unlinkBound() {
-        bound.forEach(Sites::unlink);
+        bound.forEach(this::unlink);
     }
 
-    private static void unlink(Listener listener) {
-        if (listener.address() instanceof Address.UnixPath path) {
+    private void unlink(Listener listener) {
+        if (!keepsPaths && listener.address() instanceof Address.UnixPath path) {
             try {
                 SocketPaths.unlink(path);
             } catch (ErrnoException e) {
@@ -277,8 +311,13 @@ final class Sites {
     }
 
     private Listener bind(Site site) throws StartFailure {
-        Listener listener = Binding.bind(site);
-        bound.add(listener);
+        Optional<PassedSocket> socket = passed.takeFor(site.config().name(), site.address());
+        Listener listener = socket.isPresent() ? Binding.adopt(site, socket.get()) : Binding.bind(site);
+        if (socket.isEmpty()) {
+            bound.add(listener);
+        } else {
+            keepsPaths |= !socket.get().isFromStore();
+        }
         tune(listener, site);
         return listener;
     }

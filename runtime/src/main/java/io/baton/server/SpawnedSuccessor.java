@@ -12,7 +12,6 @@ import io.baton.loop.EventLoop;
 import io.baton.loop.ReadyHandler;
 import io.baton.loop.Registration;
 import java.io.IOException;
-import java.util.function.Consumer;
 
 /** A successor that this process has started itself, and is told of when it ends. Belongs to the control loop. */
 final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
@@ -23,10 +22,15 @@ final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
 
     private final Registration registration;
 
-    private final Consumer<String> onExit;
+    private final Listener onExit;
 
-    private SpawnedSuccessor(EventLoop loop, Child child, Readiness readiness, Consumer<String> onExit)
-            throws ErrnoException {
+    /** Hears how it ended. */
+    @FunctionalInterface
+    interface Listener {
+        void ended(boolean isCrash, String how);
+    }
+
+    private SpawnedSuccessor(EventLoop loop, Child child, Readiness readiness, Listener onExit) throws ErrnoException {
         this.child = child;
         this.readiness = readiness;
         this.onExit = onExit;
@@ -42,7 +46,7 @@ final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
      *
      * @param onExit hears how it ended
      */
-    static SpawnedSuccessor start(EventLoop loop, Consumer<String> onExit) throws IOException {
+    static SpawnedSuccessor start(EventLoop loop, Listener onExit) throws IOException {
         Readiness readiness = Readiness.open();
         try {
             Child child = Processes.spawn(Spawn.of(NextGeneration.commandLine())
@@ -58,7 +62,7 @@ final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
         }
     }
 
-    private static SpawnedSuccessor watch(EventLoop loop, Child child, Readiness readiness, Consumer<String> onExit)
+    private static SpawnedSuccessor watch(EventLoop loop, Child child, Readiness readiness, Listener onExit)
             throws ErrnoException {
         try {
             return new SpawnedSuccessor(loop, child, readiness, onExit);
@@ -84,13 +88,14 @@ final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
         Exit exit = child.awaitExit(0).orElseThrow();
         readiness.read();
         String itsWords = readiness.message();
-        onExit.accept(
+        onExit.ended(
+                exit.shellCode() != 0,
                 "the successor that was started has ended: " + exit + (itsWords.isEmpty() ? "" : "\n" + itsWords));
     }
 
     @Override
     public void onFailure(Exception failure) {
-        onExit.accept("the successor that was started cannot be watched: " + failure.getMessage());
+        onExit.ended(false, "the successor that was started cannot be watched: " + failure.getMessage());
     }
 
     @Override

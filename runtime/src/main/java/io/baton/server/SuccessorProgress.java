@@ -43,6 +43,11 @@ final class SuccessorProgress implements Successor.Events {
         return peer != null;
     }
 
+    /** As the kernel knows it; 0 before it is connected. */
+    long pid() {
+        return peer == null ? 0 : peer.pid();
+    }
+
     /** How long it is watched after it has said that it accepts. */
     long bakeMs() {
         return peer == null ? 0 : peer.closeTimeoutMs();

@@ -251,8 +251,8 @@ public final class Transitions {
             case FastStopRequested _ ->
                 to(
                         new ShutdownRuntimes(DONE),
-                        new Effect.SayBaked(),
                         new Effect.LeaveOffice(),
+                        new Effect.SayBaked(),
                         new Effect.StopRuntimes());
             case UpgradeRequested _, OwnUpgradeRequested _, ReloadRequested _ -> refused(BAKES);
             case SuccessorConnected _, SuccessorReady _, SuccessorAccepting _ -> refused("it has been done");
@@ -334,8 +334,8 @@ public final class Transitions {
     private static Step handOver(String reason) {
         return to(
                 new ShutdownStarted(true),
-                new Effect.SayBaked(),
                 new Effect.LeaveOffice(),
+                new Effect.SayBaked(),
                 new Effect.RecordUpgrade(Outcome.DONE, reason),
                 new Effect.BeginDrain());
     }

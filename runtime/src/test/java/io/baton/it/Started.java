@@ -21,6 +21,12 @@ final class Started implements Closeable {
         return process;
     }
 
+    /** Sees to the end of one that was started by other means. */
+    BatonProcess also(BatonProcess process) {
+        all.add(process::close);
+        return process;
+    }
+
     /** Sees to the end of another process. */
     ChildJvm ends(ChildJvm process) {
         all.add(process::close);

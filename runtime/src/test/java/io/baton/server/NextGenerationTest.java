@@ -55,6 +55,20 @@ class NextGenerationTest {
     }
 
     @Test
+    void shouldHandOnWhereTheServiceManagerListensAndNotWhatItMeantForThisProcess() {
+        CommandLine service = OF_A_COPY
+                .withVariable("NOTIFY_SOCKET", "/run/systemd/notify")
+                .withVariable("WATCHDOG_USEC", "30000000")
+                .withVariable("WATCHDOG_PID", "7")
+                .withVariable("LISTEN_PID", "7")
+                .withVariable("LISTEN_FDS", "1")
+                .withVariable("LISTEN_FDNAMES", "web");
+        assertThat(NextGeneration.after(service).environment())
+                .extracting(ByteString::toString)
+                .containsExactly("NOTIFY_SOCKET=/run/systemd/notify", "WATCHDOG_USEC=30000000", "BATON_KEEP_PATHS=yes");
+    }
+
+    @Test
     void shouldNotHandOnWhatOurOwnLauncherAnnounced() {
         CommandLine announced = OF_A_COPY.withVariable("BATON_READY_FD", "7").withVariable("BATON_LAUNCHER", "/bin/sh");
         assertThat(NextGeneration.after(announced).variable("BATON_READY_FD")).isEmpty();

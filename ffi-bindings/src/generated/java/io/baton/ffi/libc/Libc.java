@@ -2559,6 +2559,38 @@ public class Libc extends LibcRuntime {
         }
     }
 
+    private static class clock_gettime {
+        static final MethodHandle HANDLE = Downcalls.link("clock_gettime");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int clock_gettime(clockid_t __clock_id, struct timespec *__tp)
+     * }
+     */
+    public static FunctionDescriptor clock_gettime$descriptor() {
+        return FunctionDescriptor.of(
+            Libc.C_INT,
+            Libc.C_INT,
+            Libc.C_POINTER
+        );
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int clock_gettime(clockid_t __clock_id, struct timespec *__tp)
+     * }
+     */
+    public static int clock_gettime(int __clock_id, MemorySegment __tp) {
+        var state$ = Downcalls.state();
+        try {
+            return Downcalls.intResult((long) clock_gettime.HANDLE.invokeExact(state$, (long) __clock_id, Downcalls.address(__tp), 0L, 0L, 0L, 0L), state$);
+        } catch (Throwable ex$) {
+            throw Downcalls.unexpected(ex$);
+        }
+    }
+
     private static class timerfd_create {
         static final MethodHandle HANDLE = Downcalls.link("timerfd_create");
     }

@@ -22,6 +22,13 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
+     * #define SO_TYPE 3
+     * }
+     */
+    public static final int SO_TYPE = (int)3L;
+
+    /**
+     * {@snippet lang=c :
      * #define SO_ERROR 4
      * }
      */
