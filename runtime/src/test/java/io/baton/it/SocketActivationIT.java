@@ -2,6 +2,7 @@ package io.baton.it;
 
 import static io.baton.it.BatonProcess.answering;
 import static io.baton.it.BatonProcess.configuration;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.baton.cli.Main;
@@ -98,6 +99,11 @@ class SocketActivationIT {
         }
     }
 
+    /** Now nobody has it. */
+    private static void shutAway(Fd socket) {
+        socket.close();
+    }
+
     @Test
     void shouldCloseWhatItHasNoUseForAndServeTheRest() throws Exception {
         int own = Http.freePort();
@@ -120,7 +126,7 @@ class SocketActivationIT {
             assertThat(manager.store()).containsOnlyKeys("127.0.0.1," + portOf(web), "127.0.0.1," + own);
             assertThat(Http.get(portOf(web))).endsWith("hello");
             assertThat(Http.get(own)).endsWith("own");
-            unknown.close(); // now nobody has it
+            shutAway(unknown);
             try (ServerSocket free = new ServerSocket(unknownPort, 1, InetAddress.getLoopbackAddress())) {
                 assertThat(free.isBound()).isTrue();
             }
@@ -199,10 +205,9 @@ class SocketActivationIT {
         List<Fd> stored = names.stream().map(manager.store()::get).toList();
         try (Socket waits = new Socket(InetAddress.getLoopbackAddress(), port)) {
             waits.setSoTimeout(PATIENCE_MS);
-            waits.getOutputStream()
-                    .write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes("US-ASCII"));
+            waits.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes(US_ASCII));
             Child second = start(String.join(":", names), stored, "-c", file.toString());
-            assertThat(new String(waits.getInputStream().readAllBytes(), "US-ASCII"))
+            assertThat(new String(waits.getInputStream().readAllBytes(), US_ASCII))
                     .endsWith("hello");
             manager.await("READY=1");
             assertThat(manager.store()).containsOnlyKeys(names.toArray(String[]::new));
