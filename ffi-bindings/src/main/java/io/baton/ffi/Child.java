@@ -7,6 +7,8 @@ import io.baton.ffi.libc.Libc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A process that this one started, and whose exit it collects. One thread waits for it.
@@ -16,12 +18,26 @@ import java.util.Optional;
  */
 public final class Child implements AutoCloseable {
 
+    /** Those that have not been reaped, and that somebody here means to. */
+    private static final Set<Long> UNREAPED = ConcurrentHashMap.newKeySet();
+
     private final Pidfd process;
 
     private Optional<Exit> exit = Optional.empty();
 
     Child(Pidfd process) {
         this.process = process;
+        UNREAPED.add(process.pid());
+    }
+
+    /** A child that this process had before {@linkplain Processes#replace it replaced its program}. */
+    public static Child adopt(Pidfd process) {
+        return new Child(process);
+    }
+
+    /** Whether somebody here waits for a child with this number. */
+    static boolean isAwaited(long pid) {
+        return UNREAPED.contains(pid);
     }
 
     public long pid() {
@@ -50,12 +66,14 @@ public final class Child implements AutoCloseable {
 
     @Override
     public void close() {
+        UNREAPED.remove(pid());
         process.close();
     }
 
     private Optional<Exit> reap() throws ErrnoException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment status = arena.allocate(JAVA_INT);
+            UNREAPED.remove(pid()); // before the kernel can give the number to another one
             int result = Eintr.retry(() -> Libc.waitpid((int) pid(), status, WNOHANG));
             boolean isReaped = ErrnoException.check("waitpid", "pid=" + pid(), result) > 0;
             return isReaped ? Optional.of(Exit.ofWaitStatus(status.get(JAVA_INT, 0))) : Optional.empty();

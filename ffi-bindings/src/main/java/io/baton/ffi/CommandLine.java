@@ -43,6 +43,16 @@ public record CommandLine(ByteString executable, List<ByteString> arguments, Lis
         return OwnCommandLine.read();
     }
 
+    /**
+     * What another process was started with, started again by this one: its arguments, and the environment of this
+     * process, which may be denied a look into the other's.
+     *
+     * @throws IOException where there is no such process any more
+     */
+    public static CommandLine ofProcess(long pid) throws IOException {
+        return OwnCommandLine.of(pid);
+    }
+
     /** Whether this process may run the executable, and it is there. */
     public boolean isExecutable() {
         return OwnCommandLine.isExecutable(executable);

@@ -43,6 +43,17 @@ final class OwnCommandLine {
         return new CommandLine(executable, strings.arguments(), strings.environment());
     }
 
+    static CommandLine of(long pid) throws IOException {
+        CommandLine own = read();
+        List<ByteString> arguments = strings("/proc/" + pid + "/cmdline");
+        if (arguments.isEmpty()) {
+            throw new IOException("process " + pid + " has ended: it has no command line any more");
+        }
+        ByteString first = arguments.getFirst();
+        boolean isPath = containsSlash(first) && isExecutable(first);
+        return new CommandLine(isPath ? first : own.executable(), arguments, own.environment());
+    }
+
     private static List<ByteString> strings(String file) throws IOException {
         return split(Files.readAllBytes(Path.of(file)));
     }

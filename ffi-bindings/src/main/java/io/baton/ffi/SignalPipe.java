@@ -169,6 +169,26 @@ public final class SignalPipe {
     }
 
     /**
+     * Reports what an earlier program of this process has not read of its own pipe, whose {@link #fd()} it left to this
+     * one when it {@linkplain Processes#replace was replaced}: a signal that came in its last moment. Attach requests
+     * are among it; whoever wants to attach asks again.
+     *
+     * @param left drained, and closed
+     */
+    public static void drainLeft(Fd left, Consumer<Delivery> consumer) throws ErrnoException {
+        try (left;
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment record = arena.allocate(SignalHandlerCode.RECORD_BYTES, Long.BYTES);
+            for (int i = 0; i < RECORDS_PER_READ * READS_PER_DRAIN_MAX && Io.read(left, record) > 0; i++) {
+                Signal signal = Signal.ofNumber(record.get(JAVA_INT, SignalHandlerCode.RECORD_SIGNAL_OFFSET));
+                if (signal != Signal.QUIT) {
+                    consumer.accept(Delivery.withoutSender(signal));
+                }
+            }
+        }
+    }
+
+    /**
      * Lets every signal through to the calling thread, which is the reader.
      *
      * <p>A process that was started with signals blocked, so that none could end it before {@link #install}, gets them

@@ -23,6 +23,13 @@ public record WorkingFolder(ByteString path) {
         return atStart.get();
     }
 
+    /** Lets this process go on in this folder, as {@link #change} does. */
+    public void enter() throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            ErrnoException.check("chdir", path.toString(), Libc.chdir(NativeStrings.string(arena, path)));
+        }
+    }
+
     /**
      * Lets this process go on in another folder; every thread of it.
      *

@@ -40,6 +40,7 @@ enum Command {
             case DAEMON, UPGRADE, TEST -> this == START;
             case JSON -> this == STATUS;
             case FAST -> this == STOP;
+            case IN_PLACE -> this == UPGRADE;
             case VERBOSE, HELP, VERSION -> true;
         };
     }

@@ -9,6 +9,7 @@ enum Flag {
     UPGRADE("-u", "--upgrade", "Take over from the server that runs."),
     TEST("-t", "--test", "Check the configuration, say everything that is wrong with it, and end."),
     JSON("", "--json", "For scripts: on one line, as JSON."),
+    IN_PLACE("", "--in-place", "Keep the process id, as process 1 of a container does anyway."),
     FAST("", "--fast", "Close open connections at once."),
     VERBOSE("", "--verbose", "Show the stack trace of an error."),
     HELP("-h", "--help", "Show this, and end."),

@@ -3,6 +3,7 @@ package io.baton.cli;
 import io.baton.ffi.NoSuchAccountException;
 import io.baton.ffi.Platform;
 import io.baton.ffi.UnsupportedPlatformException;
+import io.baton.server.InPlace;
 import io.baton.server.ReadyNotifier;
 import io.baton.server.StartFailure;
 import java.io.PrintStream;
@@ -18,7 +19,8 @@ public final class Main {
 
     /** Runs the command line and ends the process. */
     public static void main(String[] args) {
-        System.exit(run(args, writer(System.out), writer(System.err)));
+        int exitCode = run(args, writer(System.out), writer(System.err));
+        System.exit(InPlace.ofThisProcess().outlive(exitCode));
     }
 
     static int run(String[] args, PrintWriter out, PrintWriter err) {

@@ -4,6 +4,7 @@ import io.baton.config.LogConfig;
 import io.baton.config.ServerConfig;
 import io.baton.ffi.Exit;
 import io.baton.server.Daemon;
+import io.baton.server.InPlace;
 import io.baton.server.LogFiles;
 import io.baton.server.ReadyNotifier;
 import io.baton.server.Server;
@@ -47,7 +48,8 @@ final class ServerStart {
         ServerConfig loaded = configuration.load();
         boolean isInBackground = isDaemonWanted || loaded.process().daemon();
         ServerConfig config = loaded.withProcess(loaded.process().withDaemon(isInBackground));
-        return isInBackground && !launcher.isStartedByBaton() ? launch(config) : serve(config);
+        boolean isThere = launcher.isStartedByBaton() || InPlace.ofThisProcess().isReplaced();
+        return isInBackground && !isThere ? launch(config) : serve(config);
     }
 
     private int serve(ServerConfig config) throws CommandFailure, IOException {
@@ -86,6 +88,12 @@ final class ServerStart {
 
     /** Configuration errors are told here, by the process that the operator looks at. */
     private int launch(ServerConfig config) throws CommandFailure, IOException {
+        if (InPlace.isFirstProcess()) {
+            throw CommandFailure.of(
+                    ExitCode.CONFIGURATION_REFUSED,
+                    "process 1 cannot go into the background, as its end is the end of the container: leave out -d and"
+                            + " daemon = true");
+        }
         return switch (Daemon.launch(config.process())) {
             case Daemon.Outcome.Running(long pid, boolean isReady) -> {
                 out.printf("baton: process %d %s%n", pid, isReady ? "is ready" : "has started");

@@ -19,7 +19,7 @@ final class UpgradeCommand {
     static int run(Invocation invocation) throws Exception {
         ServerConfig config = invocation.configOfInstance();
         try (ControlClient client = ControlClient.connect(config)) {
-            client.send(ControlRequest.UPGRADE);
+            client.send(invocation.has(Flag.IN_PLACE) ? ControlRequest.UPGRADE_IN_PLACE : ControlRequest.UPGRADE);
             long patienceMs = patienceMs(config.upgrade());
             Optional<ControlAnswer> answer = client.next(patienceMs);
             while (answer.orElse(null) instanceof ControlAnswer.Progress(String step)) {

@@ -58,8 +58,12 @@ public final class ConnectionGate {
         wakeAll();
     }
 
-    /** Calls back once when no connection is open: from any thread, perhaps at once. For one caller at a time. */
-    public void whenEmpty(Runnable callback) {
+    /**
+     * Calls back once when no connection is open: from any thread, perhaps at once. For one caller at a time.
+     *
+     * @param callback in the place of an earlier one, or null for none
+     */
+    public void whenEmpty(@Nullable Runnable callback) {
         onEmpty.set(callback);
         if (active.get() == 0) {
             tellEmpty();

@@ -151,6 +151,11 @@ public final class Connections {
         all.forEach(one -> one.turn().drain());
     }
 
+    /** Lets connections last again; those that were told to end, and have not yet begun to, last too. */
+    void last() {
+        isDraining = false;
+    }
+
     /** Closes every connection. */
     void closeAll() {
         while (first != null) {

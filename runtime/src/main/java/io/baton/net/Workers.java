@@ -43,6 +43,12 @@ public record Workers(
         return onEach((loop, index) -> loop.drain());
     }
 
+    /** Undoes {@link #drain} for every connection that has not yet begun to end, and for those to come. */
+    public CompletableFuture<@Nullable Void> last() {
+        gate.whenEmpty(null);
+        return onEach((loop, index) -> loop.last());
+    }
+
     /** Closes every connection of every loop, whatever it is in the middle of. */
     public CompletableFuture<@Nullable Void> closeAll() {
         return onEach((loop, index) -> loop.closeAll());

@@ -158,7 +158,7 @@ final class ControlConnection implements ReadyHandler, ServerControl.Reply {
                 isDone = true;
                 send(new ControlAnswer.Told(control.status()));
             }
-            case UPGRADE -> control.upgrade(this);
+            case UPGRADE, UPGRADE_IN_PLACE -> control.upgrade(asked == ControlRequest.UPGRADE_IN_PLACE, this);
             case STOP, STOP_FAST -> {
                 done(Outcome.DONE, ""); // first, as there may be nobody to say it afterwards
                 control.stop(asked == ControlRequest.STOP_FAST);

@@ -6,6 +6,7 @@ import java.util.Locale;
 public enum ControlRequest {
     STATUS,
     UPGRADE,
+    UPGRADE_IN_PLACE,
     STOP,
     STOP_FAST,
     RELOAD;

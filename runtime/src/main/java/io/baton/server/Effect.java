@@ -21,8 +21,12 @@ public sealed interface Effect {
     /** Wait for a successor at {@code upgrade_sock}, or wait anew, for {@code upgrade_timeout_seconds}. */
     record SeekSuccessor() implements Effect {}
 
-    /** Start the successor: this command line, the jar that is there now. */
-    record SpawnSuccessor() implements Effect {}
+    /**
+     * Start the successor: this command line, the jar that is there now.
+     *
+     * @param inPlace whether this process takes the service back from it
+     */
+    record SpawnSuccessor(boolean inPlace) implements Effect {}
 
     /** Say COMMIT. */
     record SayCommit() implements Effect {}
@@ -30,11 +34,14 @@ public sealed interface Effect {
     /** Stop accepting without closing: delete from every epoll, accept what is queued. Shut down removed listeners. */
     record Park() implements Effect {}
 
-    /** Accept again; revive removed listeners. */
+    /** Accept again, for connections that last; revive removed listeners. */
     record Resume() implements Effect {}
 
     /** Count {@code close_timeout_seconds}, from now. */
     record ArmBake() implements Effect {}
+
+    /** Tell connections to end after their current request, while the listeners stay parked. */
+    record EndConnections() implements Effect {}
 
     /** Give the successor up, tell it why, and end what was spawned. */
     record AbandonSuccessor(String reason) implements Effect {}

@@ -96,11 +96,23 @@ final class Ending implements AutoCloseable {
         var closed = supervision.forgetListeners().thenCompose(nothing -> set.close());
         Operations.whenDone(closed, "closing listeners", () -> {
             server.handle(new Event.DrainBegun());
-            Operations.whenDone(
-                    threads.workers().drain(this::lastConnectionEnded),
-                    "telling connections to end",
-                    () -> loop.arm(progress, loop.nowNs()));
+            endConnections();
         });
+    }
+
+    /** Lets connections end with their next answer, and says when the last one has. */
+    void endConnections() {
+        progressReports = 0;
+        Operations.whenDone(
+                threads.workers().drain(this::lastConnectionEnded),
+                "telling connections to end",
+                () -> loop.arm(progress, loop.nowNs()));
+    }
+
+    /** There is no end after all. */
+    void callOff() {
+        loop.cancel(progress);
+        loop.cancel(gracePeriod);
     }
 
     /** Where the service ends with this process, its manager would end those before it, too. */
@@ -118,14 +130,19 @@ final class Ending implements AutoCloseable {
         int left = threads.workers().gate().active();
         if (left > 0) {
             progressReports++;
-            if (Integer.bitCount(progressReports) == 1 || progressReports % PROGRESS_LINE_EVERY == 0) {
+            boolean isTold = Integer.bitCount(progressReports) == 1 || progressReports % PROGRESS_LINE_EVERY == 0;
+            if (isTold) {
                 LOG.log(
                         INFO,
                         "draining: {0} left, which are closed in {1} s if they do not end before",
                         left == 1 ? "1 connection" : left + " connections",
                         Long.toString((graceEndNs - loop.nowNs()) / NS_PER_S));
             }
-            handover.sayDraining(left);
+            if (handover.isHandedOver()) {
+                handover.sayDraining(left);
+            } else if (isTold && server.phase() instanceof Phase.GracefulUpgradeDrain) {
+                handover.sayEnding(left);
+            }
             supervision.drains(left);
             loop.arm(progress, loop.nowNs() + PROGRESS_NS);
         }

@@ -86,8 +86,12 @@ public sealed interface Event {
         }
     }
 
-    /** SIGUSR2: start the successor ourselves. */
-    record OwnUpgradeRequested() implements Event {
+    /**
+     * SIGUSR2: start the successor ourselves.
+     *
+     * @param inPlace whether this process shall keep its id, even if it is not process 1
+     */
+    record OwnUpgradeRequested(boolean inPlace) implements Event {
         @Override
         public String shown() {
             return "told to start a successor and hand over";
@@ -163,6 +167,14 @@ public sealed interface Event {
         @Override
         public String shown() {
             return "the bake is over";
+        }
+    }
+
+    /** The same, where this process keeps its id: it does not let go before its own connections have ended. */
+    record BakeOverInPlace() implements Event {
+        @Override
+        public String shown() {
+            return "the bake is over; this process keeps its id, and waits for its connections";
         }
     }
 

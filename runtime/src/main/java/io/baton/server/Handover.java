@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import io.baton.config.ServerConfig;
 import io.baton.ffi.ErrnoException;
+import io.baton.ffi.Fd;
 import io.baton.handoff.DryRun;
 import io.baton.handoff.HandoffSettings;
 import io.baton.handoff.ListenerLists;
@@ -18,18 +19,14 @@ import io.baton.loop.EventLoop;
 import io.baton.loop.Timer;
 import io.baton.net.ServiceAccount;
 import java.io.IOException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** This process between the one before it and the one after it. Belongs to the control loop. */
 final class Handover implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Handover.class.getName());
-
-    private static final long MS_PER_S = 1_000;
 
     private static final long NS_PER_MS = 1_000_000;
 
@@ -51,6 +48,8 @@ final class Handover implements AutoCloseable {
     private final Timer bake;
 
     private final CountExchange counts;
+
+    private final StandIn standIn;
 
     private @Nullable Predecessor predecessor;
 
@@ -87,7 +86,8 @@ final class Handover implements AutoCloseable {
                 inheritance,
                 () -> Optional.ofNullable(predecessor).flatMap(Predecessor::counterpart),
                 () -> Optional.ofNullable(successor).flatMap(Successor::counterpart));
-        this.bake = new Timer(() -> server.handle(new Event.BakeOver()));
+        this.standIn = new StandIn(loop);
+        this.bake = new Timer(() -> server.handle(standIn.afterBake()));
     }
 
     int generation() {
@@ -120,10 +120,11 @@ final class Handover implements AutoCloseable {
     void awaitPredecessor(Operations operations) {
         DryRun.of(2 * config.listeners().size()); // until all are taken over, the offer holds each of them, too
         predecessor = Predecessor.await(loop, settings(), new PredecessorEvents(operations));
-        // After its first turn it listens: now the predecessor may be told, by whoever waits for our launcher.
+        // After its first turn it listens: now the predecessor may be told, also by whoever started us.
         loop.handle().submit(() -> {
             if (predecessor != null) {
                 ReadyNotifier.ofThisProcess().started();
+                standIn.call(operations);
             }
         });
     }
@@ -171,9 +172,10 @@ final class Handover implements AutoCloseable {
         successor = Successor.seek(loop, settings, offer, progress);
     }
 
-    void spawn() {
+    void spawn(boolean isInPlace) {
         try {
-            spawned = SpawnedSuccessor.start(loop, this::spawnedEnded);
+            standIn.ask(isInPlace);
+            spawned = SpawnedSuccessor.start(loop, standIn.isWanted(), this::spawnedEnded);
             LOG.log(INFO, "started a successor, pid {0}", Long.toString(spawned.pid()));
         } catch (IOException e) {
             loop.handle()
@@ -212,7 +214,9 @@ final class Handover implements AutoCloseable {
             successor = null;
         }
         if (spawned != null) {
-            endSpawned(spawned);
+            spawned.end();
+            spawned.close();
+            spawned = null;
         }
         progress = null;
     }
@@ -220,9 +224,20 @@ final class Handover implements AutoCloseable {
     void sayBaked() {
         loop.cancel(bake);
         isHandedOver = true;
+        if (standIn.isWanted() && progress != null) {
+            List<Fd> kept = progress.wanted().map(sites::duplicates).orElse(List.of());
+            standIn.leaveTo(Optional.ofNullable(spawned), progress, kept);
+            spawned = null;
+        }
         if (successor != null) {
             successor.baked();
         }
+    }
+
+    /** Says how many connections this process waits for until it can replace its program. */
+    void sayEnding(int connections) {
+        String words = "it serves; waiting for the end of " + connections + " connections";
+        trail.step(UpgradeStep.BAKE, words, loop.nowNs());
     }
 
     void sayDraining(int connections) {
@@ -244,6 +259,7 @@ final class Handover implements AutoCloseable {
     }
 
     void record(Effect.Outcome outcome, String reason) {
+        standIn.ask(false);
         trail.record(outcome, reason, loop.nowNs());
     }
 
@@ -251,6 +267,7 @@ final class Handover implements AutoCloseable {
     public void close() {
         loop.cancel(bake);
         counts.close();
+        standIn.close();
         if (predecessor != null) {
             predecessor.close();
         }
@@ -274,26 +291,8 @@ final class Handover implements AutoCloseable {
         }
     }
 
-    private void endSpawned(SpawnedSuccessor process) {
-        try {
-            process.end();
-        } catch (ErrnoException e) {
-            LOG.log(WARNING, "the successor that was started cannot be told to end: {0}", e.getMessage());
-        }
-        spawned = null;
-        process.close();
-    }
-
     private HandoffSettings settings() {
-        return new HandoffSettings(
-                config.upgrade().upgradeSock().toString(),
-                config.upgrade().upgradeTimeoutSeconds() * MS_PER_S,
-                config.upgrade().closeTimeoutSeconds() * MS_PER_S,
-                account.user(),
-                account.group(),
-                Server.version(),
-                generation,
-                HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()));
+        return HandoverSettings.of(config, account, generation);
     }
 
     /** The one before. */
@@ -314,6 +313,7 @@ final class Handover implements AutoCloseable {
                     UpgradeStep.WARM_UP,
                     "taking over from " + peer + ", generation " + peer.generation(),
                     loop.nowNs());
+            standIn.answered();
             generation = peer.generation() + 1;
             predecessorPid = peer.pid();
             upgradeTimeoutMs = peer.upgradeTimeoutMs();

@@ -170,7 +170,7 @@ final class Operations implements AutoCloseable {
                 supervision.upgrades("waiting for a successor", upgrade().upgradeTimeoutSeconds());
                 handover.seek();
             }
-            case Effect.SpawnSuccessor _ -> handover.spawn();
+            case Effect.SpawnSuccessor spawn -> handover.spawn(spawn.inPlace());
             case Effect.SayCommit _ -> handover.commit();
             case Effect.Park _ -> park();
             case Effect.Resume _ -> resume();
@@ -178,6 +178,7 @@ final class Operations implements AutoCloseable {
                 handover.armBake();
                 supervision.upgrades("watching the successor", (int) (handover.bakeMs() / MS_PER_S));
             }
+            case Effect.EndConnections _ -> ending.endConnections();
             case Effect.AbandonSuccessor abandon -> {
                 handover.abandon(abandon.reason());
                 sites.tune();
@@ -225,6 +226,9 @@ final class Operations implements AutoCloseable {
 
     /** Notes why the process cannot start, and begins its end. */
     void failStart(StartFailure failure) {
+        if (server.phase() instanceof Phase.ShutdownRuntimes || server.phase() instanceof Phase.Terminated) {
+            return; // it was told to stop, and what follows from that is no failure
+        }
         startFailure = Optional.of(failure);
         String why = String.valueOf(failure.getMessage());
         supervision.fails(why);
@@ -267,15 +271,20 @@ final class Operations implements AutoCloseable {
     void bindAlone() {
         try {
             office.requireVacant();
-            sites.bindAll();
+            sites.bindAll(InPlace.ofThisProcess().listeners());
             startServices();
         } catch (StartFailure e) {
             failStart(e);
         }
     }
 
+    /** Whether there is a predecessor to wait for. */
+    boolean takesOver() {
+        return options.upgrade() && !InPlace.ofThisProcess().isAlone();
+    }
+
     private void prepare() {
-        if (options.upgrade()) {
+        if (takesOver()) {
             classes = LoadedClasses.load();
             handover.awaitPredecessor(this);
         } else {
@@ -287,9 +296,10 @@ final class Operations implements AutoCloseable {
     private void takeOffice() {
         office.take();
         supervision.serves(handover.generation(), sites.listening());
-        if (!options.upgrade()) {
+        if (!takesOver()) {
             var _ = LoadedClasses.load();
         }
+        InPlace.ofThisProcess().takenBack();
         var _ = warmStart.begin(handover.upgradeTimeoutMs());
     }
 
@@ -300,7 +310,9 @@ final class Operations implements AutoCloseable {
     }
 
     private void resume() {
+        ending.callOff();
         sites.revive();
+        whenDone(threads.workers().last(), "letting connections last", () -> {});
         supervision.listens(sites.listening());
         accept(() -> LOG.log(INFO, "accepting again"));
     }

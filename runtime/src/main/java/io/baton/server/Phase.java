@@ -5,7 +5,8 @@ package io.baton.server;
  *
  * <p>{@code Setup → Bootstrap → BootstrapComplete → Running}, then {@code GracefulUpgradeTransferringFds →
  * GracefulUpgradeCloseTimeout} or {@code GracefulTerminate}, then {@code ShutdownStarted → ShutdownGracePeriod →
- * ShutdownRuntimes → Terminated}. An upgrade that fails or is undone leads back to {@code Running}.
+ * ShutdownRuntimes → Terminated}. One that keeps the process id goes from the bake through
+ * {@code GracefulUpgradeDrain}. An upgrade that fails or is undone leads back to {@code Running}.
  * {@link Transitions} decides; nothing else does.
  */
 public sealed interface Phase {
@@ -52,6 +53,12 @@ public sealed interface Phase {
      * @param isBeside whether this process accepts too, because the successor has fallen silent
      */
     record GracefulUpgradeCloseTimeout(boolean isBeside) implements Phase {}
+
+    /**
+     * The bake goes on until the last connection of this process has ended, which then replaces its program to keep its
+     * id: whatever happens to the successor before that, this process returns as from any bake.
+     */
+    record GracefulUpgradeDrain() implements Phase {}
 
     /** Told to stop, and still accepting until load balancers have noticed. */
     record GracefulTerminate() implements Phase {}

@@ -92,7 +92,7 @@ public final class ReadyNotifier {
 
     /** The command line of a further process, which is not to take this one's launcher for its own. */
     public static CommandLine unannounced(CommandLine commandLine) {
-        return commandLine.withoutVariable(PIPE_VARIABLE).withoutVariable(LAUNCHER_VARIABLE);
+        return Heirlooms.without(commandLine).withoutVariable(PIPE_VARIABLE).withoutVariable(LAUNCHER_VARIABLE);
     }
 
     /** The configuration is read, and what shall be bound is bound; only the first call does anything. */

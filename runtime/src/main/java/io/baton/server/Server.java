@@ -9,6 +9,7 @@ import io.baton.config.ServerConfig;
 import io.baton.ffi.ErrnoException;
 import io.baton.ffi.Platform;
 import io.baton.ffi.Processes;
+import io.baton.ffi.Signal;
 import io.baton.metrics.Counters;
 import io.baton.metrics.Metric;
 import io.baton.metrics.Series;
@@ -140,7 +141,7 @@ public final class Server implements ServerControl {
         requireSetup();
         try {
             operations = new Operations(this, options, services, sites, trail, counters, filters);
-            handle(new Event.BootstrapBegun(options.upgrade()));
+            handle(new Event.BootstrapBegun(operations.takesOver()));
             while (phase instanceof Phase.Bootstrap) {
                 operations.turn();
             }
@@ -155,7 +156,8 @@ public final class Server implements ServerControl {
     }
 
     /**
-     * Serves until it is told to stop, or has handed over and drained.
+     * Serves until it is told to stop, or has handed over and drained. A process that keeps its id over an upgrade does
+     * not return from here then, but becomes the next version.
      *
      * @return the exit code
      */
@@ -167,15 +169,16 @@ public final class Server implements ServerControl {
         if (phase instanceof Phase.Terminated terminated) {
             return terminated.exitCode(); // it was told to stop while it started
         }
+        int exitCode = EXIT_INTERNAL;
         try (running) {
             while (!(phase instanceof Phase.Terminated)) {
                 running.turn();
             }
+            exitCode = phase instanceof Phase.Terminated terminated ? terminated.exitCode() : EXIT_INTERNAL;
         } catch (ErrnoException e) {
             LOG.log(System.Logger.Level.ERROR, "the control loop failed", e);
-            return EXIT_INTERNAL;
         }
-        return phase instanceof Phase.Terminated terminated ? terminated.exitCode() : EXIT_INTERNAL;
+        return InPlace.ofThisProcess().outlive(exitCode);
     }
 
     /** Of the jar that runs. */
@@ -235,9 +238,14 @@ public final class Server implements ServerControl {
     }
 
     @Override
-    public void upgrade(Reply reply) {
+    public void upgrade(boolean inPlace, Reply reply) {
+        Optional<Principal> principal = Principal.ofThisProcess();
+        if (principal.isPresent()) {
+            reply.done(ServerControl.Outcome.REFUSED, principal.get().refusal());
+            return;
+        }
         Phase before = phase;
-        handle(new Event.OwnUpgradeRequested());
+        handle(new Event.OwnUpgradeRequested(inPlace));
         if (phase.equals(before)) {
             reply.done(ServerControl.Outcome.REFUSED, "the phase is " + phase.label() + ": ask again later");
         } else {
@@ -247,11 +255,27 @@ public final class Server implements ServerControl {
 
     @Override
     public void stop(boolean fast) {
+        Optional<Principal> principal = Principal.ofThisProcess();
+        if (principal.isPresent()) {
+            principal.get().send(fast ? Signal.INT : Signal.TERM); // which sends it back, and ends with us
+        } else {
+            stopService(fast);
+        }
+    }
+
+    /** Stops this process, and the one that stands in for it. */
+    void stopService(boolean fast) {
         handle(fast ? new Event.FastStopRequested() : new Event.StopRequested());
+        InPlace.ofThisProcess().passOn(fast ? Signal.INT : Signal.TERM);
     }
 
     @Override
     public void reload(Reply reply) {
+        Optional<Principal> principal = Principal.ofThisProcess();
+        if (principal.isPresent()) {
+            reply.done(ServerControl.Outcome.REFUSED, principal.get().refusal());
+            return;
+        }
         reloadReplies.add(reply);
         handle(new Event.ReloadRequested());
     }

@@ -11,8 +11,12 @@ public interface ServerControl {
     /** What there is to say now, without waiting for anybody. */
     Status status();
 
-    /** SIGUSR2: starts the successor and hands over. */
-    void upgrade(Reply reply);
+    /**
+     * SIGUSR2: starts the successor and hands over.
+     *
+     * @param inPlace whether the service comes back to this process; to process 1 it always does
+     */
+    void upgrade(boolean inPlace, Reply reply);
 
     /**
      * SIGTERM, or SIGINT.

@@ -93,18 +93,36 @@ final class Sites {
                 .toList();
     }
 
-    /** Binds all, or none. */
-    void bindAll() throws StartFailure {
+    /**
+     * Binds all, or none.
+     *
+     * @param left of an earlier program of this process, with what waits in their queues; borrowed
+     */
+    void bindAll(List<Fd> left) throws StartFailure {
         List<Listener> all = new ArrayList<>();
         try {
             for (Site site : sites.values()) {
-                all.add(bind(site));
+                all.add(bind(site, left));
             }
         } catch (StartFailure e) {
             all.forEach(this::discard);
             throw e;
         }
         all.forEach(this::serve);
+    }
+
+    /** Descriptors of the listeners that a successor keeps, of which the caller is the owner. */
+    List<Fd> duplicates(ListenerLists lists) {
+        List<Listener> all = set.listeners();
+        List<Fd> duplicates = new ArrayList<>();
+        for (ListenerLists.Kept kept : lists.kept()) {
+            try {
+                duplicates.add(all.get(kept.offered()).fd().duplicate());
+            } catch (ErrnoException e) {
+                LOG.log(WARNING, "{0} has no second descriptor: {1}", all.get(kept.offered()), e.getMessage());
+            }
+        }
+        return duplicates;
     }
 
     /** Takes over what is offered, binds what is new, and closes what is not wanted any more. */
@@ -308,6 +326,20 @@ final class Sites {
             }
             return nothing;
         });
+    }
+
+    private Listener bind(Site site, List<Fd> left) throws StartFailure {
+        try {
+            for (Fd fd : left) {
+                if (Sockets.localAddress(fd).equals(site.address())) {
+                    LOG.log(INFO, "listener {0} is still there", site.config().name());
+                    return Listener.adopt(site.config().name(), fd.duplicate());
+                }
+            }
+        } catch (ErrnoException e) {
+            LOG.log(WARNING, "{0} is bound anew: {1}", site.config().name(), e.getMessage());
+        }
+        return bind(site);
     }
 
     private Listener bind(Site site) throws StartFailure {

@@ -26,7 +26,8 @@ record Snapshot(Status status, Phase phase, Map<UpgradeStep, Long> stepsNs, Map<
     boolean isServing() {
         return switch (phase) {
             case Phase.Setup _, Phase.Bootstrap _, Phase.BootstrapComplete _ -> false;
-            case Phase.Running _, Phase.GracefulUpgradeTransferringFds _, Phase.GracefulUpgradeCloseTimeout _ -> true;
+            case Phase.Running _, Phase.GracefulUpgradeTransferringFds _ -> true;
+            case Phase.GracefulUpgradeCloseTimeout _, Phase.GracefulUpgradeDrain _ -> true;
             case Phase.GracefulTerminate _ -> false;
             case Phase.ShutdownStarted drain -> drain.isHandedOver();
             case Phase.ShutdownGracePeriod drain -> drain.isHandedOver();
@@ -47,6 +48,8 @@ record Snapshot(Status status, Phase phase, Map<UpgradeStep, Long> stepsNs, Map<
     }
 
     private boolean isDraining() {
-        return phase instanceof Phase.ShutdownStarted || phase instanceof Phase.ShutdownGracePeriod;
+        return phase instanceof Phase.ShutdownStarted
+                || phase instanceof Phase.ShutdownGracePeriod
+                || phase instanceof Phase.GracefulUpgradeDrain;
     }
 }

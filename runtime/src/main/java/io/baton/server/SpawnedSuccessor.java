@@ -1,6 +1,9 @@
 package io.baton.server;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import io.baton.ffi.Child;
+import io.baton.ffi.CommandLine;
 import io.baton.ffi.Epoll;
 import io.baton.ffi.ErrnoException;
 import io.baton.ffi.Exit;
@@ -15,6 +18,8 @@ import java.io.IOException;
 
 /** A successor that this process has started itself, and is told of when it ends. Belongs to the control loop. */
 final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(SpawnedSuccessor.class.getName());
 
     private final Child child;
 
@@ -44,12 +49,14 @@ final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
      * <p>It knows by the readiness pipe that it was started by one of its own: with {@code -d}, it is in the background
      * already. What is wrong with it comes through that pipe.
      *
+     * @param inPlace whether it only stands in for this process
      * @param onExit hears how it ended
      */
-    static SpawnedSuccessor start(EventLoop loop, Listener onExit) throws IOException {
+    static SpawnedSuccessor start(EventLoop loop, boolean inPlace, Listener onExit) throws IOException {
         Readiness readiness = Readiness.open();
         try {
-            Child child = Processes.spawn(Spawn.of(NextGeneration.commandLine())
+            CommandLine next = NextGeneration.commandLine();
+            Child child = Processes.spawn(Spawn.of(inPlace ? Principal.announced(next) : next)
                     .in(WorkingFolder.atStart())
                     .inNewSession()
                     .blocking(Signal.OF_A_SERVER)
@@ -78,8 +85,19 @@ final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
     }
 
     /** Ends it, as it is of no use any more. */
-    void end() throws ErrnoException {
-        child.process().send(Signal.TERM);
+    void end() {
+        try {
+            child.process().send(Signal.TERM);
+        } catch (ErrnoException e) {
+            LOG.log(WARNING, "the successor that was started cannot be told to end: {0}", e.getMessage());
+        }
+    }
+
+    /** Leaves it to whoever takes care of it from now on. */
+    Child letGo() {
+        registration.cancel();
+        readiness.close();
+        return child;
     }
 
     @Override

@@ -2,6 +2,9 @@ package io.baton.server;
 
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.baton.ffi.Child;
+import io.baton.ffi.ErrnoException;
+import io.baton.ffi.Pidfd;
 import io.baton.handoff.ListenerLists;
 import io.baton.handoff.Peer;
 import io.baton.handoff.StateSection;
@@ -30,6 +33,8 @@ final class SuccessorProgress implements Successor.Events {
 
     private long connectedNs;
 
+    private boolean isStopping;
+
     private Optional<ListenerLists> wanted = Optional.empty();
 
     SuccessorProgress(Server server, UpgradeTrail trail, Inheritance inheritance, int listeners) {
@@ -46,6 +51,16 @@ final class SuccessorProgress implements Successor.Events {
     /** As the kernel knows it; 0 before it is connected. */
     long pid() {
         return peer == null ? 0 : peer.pid();
+    }
+
+    /** The process itself, whose parent may be another one. */
+    Optional<Child> process() throws ErrnoException {
+        return peer == null ? Optional.empty() : Pidfd.open(peer.pid()).map(Child::adopt);
+    }
+
+    /** Whether it was told to stop. */
+    boolean isStopping() {
+        return isStopping;
     }
 
     /** How long it is watched after it has said that it accepts. */
@@ -96,6 +111,7 @@ final class SuccessorProgress implements Successor.Events {
 
     @Override
     public void stopping() {
+        isStopping = true;
         server.handle(new Event.SuccessorStopping());
     }
 

@@ -6,6 +6,7 @@ import static io.baton.server.Step.to;
 import io.baton.server.Effect.Outcome;
 import io.baton.server.Event.AcceptingStarted;
 import io.baton.server.Event.BakeOver;
+import io.baton.server.Event.BakeOverInPlace;
 import io.baton.server.Event.BootstrapBegun;
 import io.baton.server.Event.BootstrapFailed;
 import io.baton.server.Event.BootstrapSucceeded;
@@ -33,6 +34,7 @@ import io.baton.server.Phase.Bootstrap;
 import io.baton.server.Phase.BootstrapComplete;
 import io.baton.server.Phase.GracefulTerminate;
 import io.baton.server.Phase.GracefulUpgradeCloseTimeout;
+import io.baton.server.Phase.GracefulUpgradeDrain;
 import io.baton.server.Phase.GracefulUpgradeTransferringFds;
 import io.baton.server.Phase.Running;
 import io.baton.server.Phase.Setup;
@@ -77,6 +79,7 @@ public final class Transitions {
             case Running running -> inRunning(running, event);
             case GracefulUpgradeTransferringFds transfer -> inTransfer(transfer, event);
             case GracefulUpgradeCloseTimeout bake -> inBake(bake, event);
+            case GracefulUpgradeDrain _ -> inBakeWithDrain(event);
             case GracefulTerminate _ -> inStopDelay(event);
             case ShutdownStarted started -> inShutdownStarted(started, event);
             case ShutdownGracePeriod drain -> inDrain(drain, event);
@@ -95,7 +98,8 @@ public final class Transitions {
                 refused(NOT_STARTED);
             case SuccessorConnected _, SuccessorReady _, SuccessorAccepting _, SuccessorStopping _ ->
                 refused(NO_UPGRADE);
-            case SuccessorSilent _, SuccessorSpoke _, SuccessorFailed _, BakeOver _ -> refused(NO_UPGRADE);
+            case SuccessorSilent _, SuccessorSpoke _, SuccessorFailed _, BakeOver _, BakeOverInPlace _ ->
+                refused(NO_UPGRADE);
             case StopDelayOver _, DrainBegun _, LastConnectionEnded _, GracePeriodOver _, RuntimesStopped _ ->
                 refused(NOT_STARTED);
         };
@@ -116,7 +120,8 @@ public final class Transitions {
             case BootstrapBegun _, Committed _, AcceptingStarted _ -> refused(NOT_STARTED);
             case SuccessorConnected _, SuccessorReady _, SuccessorAccepting _, SuccessorStopping _ ->
                 refused(NO_UPGRADE);
-            case SuccessorSilent _, SuccessorSpoke _, SuccessorFailed _, BakeOver _ -> refused(NO_UPGRADE);
+            case SuccessorSilent _, SuccessorSpoke _, SuccessorFailed _, BakeOver _, BakeOverInPlace _ ->
+                refused(NO_UPGRADE);
             case StopDelayOver _, DrainBegun _, LastConnectionEnded _, GracePeriodOver _, RuntimesStopped _ ->
                 refused(NOT_STARTED);
         };
@@ -137,7 +142,8 @@ public final class Transitions {
             case BootstrapBegun _, BootstrapSucceeded _ -> refused("it has been done");
             case SuccessorConnected _, SuccessorReady _, SuccessorAccepting _, SuccessorStopping _ ->
                 refused(NO_UPGRADE);
-            case SuccessorSilent _, SuccessorSpoke _, SuccessorFailed _, BakeOver _ -> refused(NO_UPGRADE);
+            case SuccessorSilent _, SuccessorSpoke _, SuccessorFailed _, BakeOver _, BakeOverInPlace _ ->
+                refused(NO_UPGRADE);
             case StopDelayOver _, DrainBegun _, LastConnectionEnded _, GracePeriodOver _, RuntimesStopped _ ->
                 refused(NOT_STARTED);
         };
@@ -151,12 +157,12 @@ public final class Transitions {
                 running.isOnProbation()
                         ? refused(TAKES_OVER)
                         : to(new GracefulUpgradeTransferringFds(false), new Effect.SeekSuccessor());
-            case OwnUpgradeRequested _ ->
+            case OwnUpgradeRequested own ->
                 running.isOnProbation()
                         ? refused(TAKES_OVER)
                         : to(
                                 new GracefulUpgradeTransferringFds(false),
-                                new Effect.SpawnSuccessor(),
+                                new Effect.SpawnSuccessor(own.inPlace()),
                                 new Effect.SeekSuccessor());
             case ReloadRequested _ -> running.isOnProbation() ? refused(TAKES_OVER) : to(running, new Effect.Reload());
             case StopRequested _ ->
@@ -175,7 +181,8 @@ public final class Transitions {
             case BootstrapBegun _, BootstrapSucceeded _, Committed _, AcceptingStarted _ -> refused("it has been done");
             case SuccessorConnected _, SuccessorReady _, SuccessorAccepting _, SuccessorStopping _ ->
                 refused(NO_UPGRADE);
-            case SuccessorSilent _, SuccessorSpoke _, SuccessorFailed _, BakeOver _ -> refused(NO_UPGRADE);
+            case SuccessorSilent _, SuccessorSpoke _, SuccessorFailed _, BakeOver _, BakeOverInPlace _ ->
+                refused(NO_UPGRADE);
             case StopDelayOver _, DrainBegun _, LastConnectionEnded _, GracePeriodOver _, RuntimesStopped _ ->
                 refused("this process is not stopping");
         };
@@ -217,7 +224,8 @@ public final class Transitions {
             case BootstrapFailed failed -> stopNow(failed.exitCode());
             case BootstrapBegun _, BootstrapSucceeded _, Committed _, AcceptingStarted _ -> refused("it has been done");
             case PredecessorRetired _, PredecessorDied _ -> refused(LATE);
-            case SuccessorSilent _, SuccessorSpoke _, BakeOver _ -> refused("the successor does not accept yet");
+            case SuccessorSilent _, SuccessorSpoke _, BakeOver _, BakeOverInPlace _ ->
+                refused("the successor does not accept yet");
             case StopDelayOver _, DrainBegun _, LastConnectionEnded _, GracePeriodOver _, RuntimesStopped _ ->
                 refused("this process is not stopping");
         };
@@ -226,6 +234,10 @@ public final class Transitions {
     private static Step inBake(GracefulUpgradeCloseTimeout bake, Event event) {
         return switch (event) {
             case BakeOver _ -> bake.isBeside() ? to(bake, new Effect.ArmBake()) : handOver("the bake is over");
+            case BakeOverInPlace _ ->
+                bake.isBeside()
+                        ? to(bake, new Effect.ArmBake())
+                        : to(new GracefulUpgradeDrain(), new Effect.EndConnections(), new Effect.ArmGracePeriod());
             // It will not take office any more, so that this process is the one that clears the place.
             case SuccessorStopping _ ->
                 to(
@@ -264,6 +276,25 @@ public final class Transitions {
         };
     }
 
+    /** A bake in everything but how it ends. */
+    private static Step inBakeWithDrain(Event event) {
+        return switch (event) {
+            case LastConnectionEnded _ -> replaceProgram("the bake is over, and no connection is left");
+            case GracePeriodOver _ -> replaceProgram("grace_period_seconds are over");
+            case BakeOver _, BakeOverInPlace _ -> refused("it is known");
+            case StopRequested _, FastStopRequested _, UpgradeRequested _, OwnUpgradeRequested _, ReloadRequested _ ->
+                inBake(new GracefulUpgradeCloseTimeout(false), event);
+            case SuccessorConnected _, SuccessorReady _, SuccessorAccepting _, SuccessorStopping _ ->
+                inBake(new GracefulUpgradeCloseTimeout(false), event);
+            case SuccessorSilent _, SuccessorSpoke _, SuccessorFailed _ ->
+                inBake(new GracefulUpgradeCloseTimeout(false), event);
+            case BootstrapBegun _, BootstrapSucceeded _, BootstrapFailed _, Committed _, AcceptingStarted _ ->
+                inBake(new GracefulUpgradeCloseTimeout(false), event);
+            case PredecessorRetired _, PredecessorDied _, StopDelayOver _, DrainBegun _, RuntimesStopped _ ->
+                inBake(new GracefulUpgradeCloseTimeout(false), event);
+        };
+    }
+
     private static Step inStopDelay(Event event) {
         return switch (event) {
             case StopDelayOver _ -> to(new ShutdownStarted(false), new Effect.BeginDrain());
@@ -274,7 +305,8 @@ public final class Transitions {
             case PredecessorRetired _, PredecessorDied _ -> refused(LATE);
             case SuccessorConnected _, SuccessorReady _, SuccessorAccepting _, SuccessorStopping _ ->
                 refused(NO_UPGRADE);
-            case SuccessorSilent _, SuccessorSpoke _, SuccessorFailed _, BakeOver _ -> refused(NO_UPGRADE);
+            case SuccessorSilent _, SuccessorSpoke _, SuccessorFailed _, BakeOver _, BakeOverInPlace _ ->
+                refused(NO_UPGRADE);
             case DrainBegun _, LastConnectionEnded _, GracePeriodOver _, RuntimesStopped _ ->
                 refused("the drain has not begun");
         };
@@ -294,7 +326,7 @@ public final class Transitions {
             case BootstrapBegun _, BootstrapSucceeded _, Committed _, AcceptingStarted _ -> refused(STOPPING);
             case PredecessorRetired _, PredecessorDied _ -> refused(LATE);
             case SuccessorConnected _, SuccessorReady _, SuccessorAccepting _, SuccessorStopping _ -> refused(LATE);
-            case SuccessorSilent _, SuccessorSpoke _, SuccessorFailed _, BakeOver _ -> refused(LATE);
+            case SuccessorSilent _, SuccessorSpoke _, SuccessorFailed _, BakeOver _, BakeOverInPlace _ -> refused(LATE);
             case StopDelayOver _ -> refused(LATE);
             case LastConnectionEnded _, GracePeriodOver _, RuntimesStopped _ -> refused("the drain has not begun");
         };
@@ -311,7 +343,7 @@ public final class Transitions {
             case BootstrapBegun _, BootstrapSucceeded _, Committed _, AcceptingStarted _ -> refused(STOPPING);
             case PredecessorRetired _, PredecessorDied _ -> refused(LATE);
             case SuccessorConnected _, SuccessorReady _, SuccessorAccepting _, SuccessorStopping _ -> refused(LATE);
-            case SuccessorSilent _, SuccessorSpoke _, SuccessorFailed _, BakeOver _ -> refused(LATE);
+            case SuccessorSilent _, SuccessorSpoke _, SuccessorFailed _, BakeOver _, BakeOverInPlace _ -> refused(LATE);
             case StopDelayOver _, DrainBegun _ -> refused(LATE);
             case RuntimesStopped _ -> refused("connections are left");
         };
@@ -326,7 +358,7 @@ public final class Transitions {
             case BootstrapBegun _, BootstrapSucceeded _, Committed _, AcceptingStarted _ -> refused(LATE);
             case PredecessorRetired _, PredecessorDied _ -> refused(LATE);
             case SuccessorConnected _, SuccessorReady _, SuccessorAccepting _, SuccessorStopping _ -> refused(LATE);
-            case SuccessorSilent _, SuccessorSpoke _, SuccessorFailed _, BakeOver _ -> refused(LATE);
+            case SuccessorSilent _, SuccessorSpoke _, SuccessorFailed _, BakeOver _, BakeOverInPlace _ -> refused(LATE);
             case StopDelayOver _, DrainBegun _, LastConnectionEnded _, GracePeriodOver _ -> refused(LATE);
         };
     }
@@ -338,6 +370,15 @@ public final class Transitions {
                 new Effect.SayBaked(),
                 new Effect.RecordUpgrade(Outcome.DONE, reason),
                 new Effect.BeginDrain());
+    }
+
+    private static Step replaceProgram(String reason) {
+        return to(
+                new ShutdownRuntimes(DONE),
+                new Effect.SayBaked(),
+                new Effect.LeaveOffice(),
+                new Effect.RecordUpgrade(Outcome.DONE, reason),
+                new Effect.StopRuntimes());
     }
 
     private static Step stopNow(int exitCode) {

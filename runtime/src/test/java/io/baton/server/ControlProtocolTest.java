@@ -74,7 +74,7 @@ class ControlProtocolTest {
                 "`{\"request\":\"status\"}`| `the member \"version\" is not a whole number`",
                 "`{\"version\":1}`| `the member \"request\" is not a text`",
                 "`{\"version\":1,\"request\":\"explode\"}`|"
-                        + " `\"explode\" is none of status, upgrade, stop, stop-fast, reload`",
+                        + " `\"explode\" is none of status, upgrade, upgrade-in-place, stop, stop-fast, reload`",
                 "`[]`| `a message is a table of JSON`",
                 "`GET / HTTP/1.1`| `no JSON`",
             })

@@ -22,8 +22,8 @@ public final class RecordedControl implements ServerControl {
     }
 
     @Override
-    public void upgrade(Reply reply) {
-        asked.add("upgrade");
+    public void upgrade(boolean inPlace, Reply reply) {
+        asked.add(inPlace ? "upgrade in place" : "upgrade");
         replies.add(reply);
         onReply.run();
     }

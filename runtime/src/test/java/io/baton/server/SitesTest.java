@@ -68,7 +68,7 @@ class SitesTest {
     void shouldKeepHttpClientsBackUntilTheySpeakAndNobodyElse() throws Exception {
         sites(
                 List.of(site("web", "127.0.0.1:0", HTTP), site("echo", "127.0.0.1:0", ECHO)),
-                (sites, listeners) -> sites.bindAll());
+                (sites, listeners) -> sites.bindAll(List.of()));
         with((sites, listeners) -> {
             assertThat(deferral(listeners.get(0).fd())).isPositive();
             assertThat(deferral(listeners.get(1).fd())).isZero();
@@ -98,7 +98,9 @@ class SitesTest {
     void shouldGiveAUnixSocketToWhomTheConfigurationNames() throws Exception {
         Assumptions.assumeTrue(Credentials.ownUid() == 0, "only root can give files away");
         String more = "socket_mode = \"0620\"\nsocket_user = \"nobody\"\nsocket_group = \"daemon\"\n";
-        sites(List.of(site("local", "unix:" + folder + "/s", more, HTTP)), (sites, listeners) -> sites.bindAll());
+        sites(
+                List.of(site("local", "unix:" + folder + "/s", more, HTTP)),
+                (sites, listeners) -> sites.bindAll(List.of()));
         Path path = folder.resolve("s");
         assertThat(Files.getAttribute(path, "unix:uid"))
                 .isEqualTo((int) Credentials.user("nobody").uid());
@@ -113,7 +115,7 @@ class SitesTest {
             List<Sites.Site> planned = List.of(
                     site("local", "unix:" + folder + "/s", HTTP),
                     site("web", Sockets.localAddress(taken).toString(), HTTP));
-            assertThatThrownBy(() -> sites(planned, (sites, listeners) -> sites.bindAll()))
+            assertThatThrownBy(() -> sites(planned, (sites, listeners) -> sites.bindAll(List.of())))
                     .hasRootCauseInstanceOf(ErrnoException.class)
                     .cause()
                     .hasMessageStartingWith("cannot bind listener web: ");
@@ -121,7 +123,7 @@ class SitesTest {
         assertThat(folder).isEmptyDirectory();
         assertThatThrownBy(() -> sites(
                         List.of(site("local", "unix:" + folder + "/s", "socket_user = \"no-such-user\"\n", HTTP)),
-                        (sites, listeners) -> sites.bindAll()))
+                        (sites, listeners) -> sites.bindAll(List.of())))
                 .cause()
                 .hasMessageStartingWith("cannot bind listener local: ")
                 .hasMessageContaining("no-such-user");

@@ -36,6 +36,7 @@ class TransitionsTest {
             new Phase.GracefulUpgradeTransferringFds(true),
             new Phase.GracefulUpgradeCloseTimeout(false),
             new Phase.GracefulUpgradeCloseTimeout(true),
+            new Phase.GracefulUpgradeDrain(),
             new Phase.GracefulTerminate(),
             new Phase.ShutdownStarted(false),
             new Phase.ShutdownStarted(true),
@@ -56,7 +57,7 @@ class TransitionsTest {
             new Event.StopRequested(),
             new Event.FastStopRequested(),
             new Event.UpgradeRequested(),
-            new Event.OwnUpgradeRequested(),
+            new Event.OwnUpgradeRequested(true),
             new Event.ReloadRequested(),
             new Event.SuccessorConnected(),
             new Event.SuccessorReady(),
@@ -66,6 +67,7 @@ class TransitionsTest {
             new Event.SuccessorSpoke(),
             new Event.SuccessorFailed(WHY),
             new Event.BakeOver(),
+            new Event.BakeOverInPlace(),
             new Event.StopDelayOver(),
             new Event.DrainBegun(),
             new Event.LastConnectionEnded(),
@@ -119,7 +121,7 @@ class TransitionsTest {
         System.out.println("TransitionsTest: -Dbaton.seed=" + seed);
         Random random = new Random(seed);
         Set<String> seen = new HashSet<>();
-        for (int life = 0; life < 20_000; life++) {
+        for (int life = 0; life < 200_000; life++) {
             seen.addAll(liveAtRandom(random));
         }
         assertThat(seen).hasSize(Phase.class.getPermittedSubclasses().length); // no phase is out of reach
@@ -130,7 +132,7 @@ class TransitionsTest {
         List<String> trail = new ArrayList<>();
         Phase phase = new Phase.Setup();
         boolean isAccepting = false;
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 60 && !trail.contains("Terminated"); i++) {
             trail.add(phase.label());
             Event event = EVENTS.get(random.nextInt(EVENTS.size()));
             boolean isPossible = isAccepting || !(event instanceof Event.AcceptingStarted);
