@@ -181,6 +181,15 @@ class ContainerIT {
     }
 
     @Test
+    void shouldStopAllWhenItIsToldToWhileItReplacesItsProgram() throws Exception {
+        container.signal("USR2");
+        container.output().await("this process replaces its program");
+        container.signal("TERM");
+        assertThat(container.awaitExit()).isZero();
+        assertThat(folder.resolve("web.sock")).as("the stand-in cleared its place").doesNotExist();
+    }
+
+    @Test
     void shouldStopAllGracefullyWhileItDrains() throws Exception {
         try (Http here = Http.begin(port)) {
             container.signal("USR2");
