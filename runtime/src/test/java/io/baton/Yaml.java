@@ -141,7 +141,7 @@ final class Yaml {
         private static Object scalar(String text) {
             if (text.startsWith("[") && text.endsWith("]")) {
                 List<Object> list = new ArrayList<>();
-                for (String item : text.substring(1, text.length() - 1).split(", ")) {
+                for (String item : text.substring(1, text.length() - 1).split(", ", -1)) {
                     list.add(scalar(item));
                 }
                 return list;

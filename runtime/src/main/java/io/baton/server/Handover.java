@@ -4,7 +4,6 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import io.baton.config.ServerConfig;
-import io.baton.ffi.ErrnoException;
 import io.baton.ffi.Fd;
 import io.baton.handoff.DryRun;
 import io.baton.handoff.HandoffSettings;

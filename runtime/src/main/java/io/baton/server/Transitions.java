@@ -375,8 +375,8 @@ public final class Transitions {
     private static Step replaceProgram(String reason) {
         return to(
                 new ShutdownRuntimes(DONE),
-                new Effect.SayBaked(),
                 new Effect.LeaveOffice(),
+                new Effect.SayBaked(),
                 new Effect.RecordUpgrade(Outcome.DONE, reason),
                 new Effect.StopRuntimes());
     }

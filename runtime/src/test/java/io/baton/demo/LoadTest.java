@@ -14,6 +14,8 @@ import java.net.Socket;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +47,9 @@ class LoadTest {
         Optional<String> answer(String path, String body);
     }
 
+    /** Closed by their threads, if those come to it before the test ends. */
+    private final Queue<Socket> accepted = new ConcurrentLinkedQueue<>();
+
     @BeforeEach
     void open() throws IOException {
         server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
@@ -54,6 +59,9 @@ class LoadTest {
     @AfterEach
     void close() throws IOException {
         server.close();
+        for (Socket client : accepted) {
+            client.close();
+        }
     }
 
     @Test
@@ -120,7 +128,8 @@ class LoadTest {
         AtomicInteger lost = new AtomicInteger();
         long fromNs = System.nanoTime();
         Load.Outcome outcome = run(load -> {
-            load.expect(new Death(fromNs, System.nanoTime()));
+            long untilNs = System.nanoTime() + 60 * Samples.NS_PER_S; // whatever connection the lost request comes by
+            load.expect(new Death(fromNs, untilNs));
             behaviour = (path, body) -> lost.getAndIncrement() < 1 ? Optional.empty() : Optional.of(whole(body));
         });
         assertThat(outcome.failures()).isEmpty();
@@ -186,6 +195,7 @@ class LoadTest {
         try {
             while (true) {
                 Socket client = server.accept();
+                accepted.add(client);
                 Thread.ofPlatform().daemon().start(() -> serve(client));
             }
         } catch (IOException closed) {

@@ -168,7 +168,7 @@ final class Container implements AutoCloseable {
     private static long parent(Path process) throws IOException {
         try {
             String stat = Files.readString(process.resolve("stat"));
-            return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[1]);
+            return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[1]);
         } catch (NoSuchFileException e) {
             return -1;
         } catch (IOException e) { // ESRCH: it ended between two calls

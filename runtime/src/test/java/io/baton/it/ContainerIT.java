@@ -37,8 +37,7 @@ class ContainerIT {
                 folder,
                 "baton.toml",
                 1,
-                "client_header_timeout_seconds = 120\n" // for half a request on a slow machine
-                        + answering("web", "127.0.0.1:" + port, "hello")
+                answering("web", "127.0.0.1:" + port, "hello")
                         + answering("local", "unix:" + folder + "/web.sock", "hello"));
         container = Container.start(file);
         container.output().await("control socket are this process's");
@@ -186,7 +185,9 @@ class ContainerIT {
         container.output().await("this process replaces its program");
         container.signal("TERM");
         assertThat(container.awaitExit()).isZero();
-        assertThat(folder.resolve("web.sock")).as("the stand-in cleared its place").doesNotExist();
+        assertThat(folder.resolve("web.sock"))
+                .as("the stand-in cleared its place")
+                .doesNotExist();
     }
 
     @Test
