@@ -163,7 +163,7 @@ final class Screen {
         say("  report       " + report.toAbsolutePath());
         say("");
         if (verdict.isProved()) {
-            say(coloured(GREEN, "proved") + ": no client noticed anything, and what was no good was undone.");
+            say(coloured(GREEN, "proved") + ": every request was answered, and what was no good was undone.");
         } else {
             problems(verdict.problems());
             for (Load.Failure failure : run.load().failures()) {
