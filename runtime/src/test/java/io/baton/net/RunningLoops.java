@@ -123,11 +123,18 @@ public final class RunningLoops implements ListenerEvents, AutoCloseable {
     }
 
     /** A loop that does nothing else until this is closed, and takes no more commands. */
-    public record Occupied(CountDownLatch end) implements AutoCloseable {
+    public record Occupied(LoopHandle loop, CountDownLatch end) implements AutoCloseable {
 
         @Override
         public void close() {
             end.countDown();
+            CountDownLatch empty = new CountDownLatch(1);
+            long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+            while (!loop.submit(empty::countDown)) { // its queue is full until it comes to it
+                assertThat(System.nanoTime() - deadlineNs).isNegative();
+                Thread.onSpinWait();
+            }
+            await(empty);
         }
     }
 
@@ -135,7 +142,7 @@ public final class RunningLoops implements ListenerEvents, AutoCloseable {
     public Occupied occupy(int index) throws Exception {
         LoopHandle handle = threads.get(index).handle();
         CountDownLatch begun = new CountDownLatch(1);
-        Occupied occupied = new Occupied(new CountDownLatch(1));
+        Occupied occupied = new Occupied(handle, new CountDownLatch(1));
         handle.submit(() -> {
             begun.countDown();
             await(occupied.end);
