@@ -95,8 +95,8 @@ class SuccessorFailureIT {
             successor.process().destroyForcibly();
         }
         String why = fate == Fate.TALKS_NONSENSE ? "" : "the successor is gone: ";
-        assertThat(predecessor.await(" after "))
-                .contains(step == Step.ACCEPTS ? ": undone after" : ": failed after", why);
+        String outcome = step == Step.ACCEPTS ? ": undone after" : ": failed after";
+        assertThat(predecessor.await(outcome)).contains(why);
         assertServes();
     }
 
