@@ -92,7 +92,8 @@ class FlightIT {
         }
         assertThat(Files.readAllLines(loaded))
                 .anyMatch(line -> line.contains(" io.baton.metrics.flight.Flight "))
-                .noneMatch(line -> line.contains(" jdk.jfr.internal.") || line.contains(" jdk.jfr.Event "))
+                // Our events and what they extend are loaded as all classes are, but not initialized.
+                .noneMatch(line -> line.contains(" jdk.jfr.internal."))
                 .noneMatch(line -> line.contains(" java.lang.management."));
     }
 
