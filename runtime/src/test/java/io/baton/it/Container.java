@@ -6,6 +6,7 @@ import io.baton.cli.Main;
 import io.baton.ffi.Credentials;
 import io.baton.ffi.testing.ChildJvm;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -128,9 +129,21 @@ final class Container implements AutoCloseable {
         return outside.awaitExit();
     }
 
+    /**
+     * Ends process 1, and with it all others. What {@code --kill-child} does for it is the death signal of a thread,
+     * which is not there any more once another thread has replaced the program.
+     */
     @Override
     public void close() {
-        outside.close(); // and with it, by --kill-child, process 1 and all others
+        try {
+            if (childrenOf(outside.pid()).contains(pid)) {
+                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            outside.close();
+        }
     }
 
     private interface Look {
