@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.baton.ffi.Address;
+import io.baton.ffi.testing.ThreadedServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +35,7 @@ class LoadTest {
     private static final Map<String, String> PAGES =
             Question.pages().stream().collect(Collectors.toMap(Question.Page::path, Question.Page::text));
 
-    private ServerSocket server;
+    private ThreadedServer server;
 
     private volatile Behaviour behaviour = (path, body) -> Optional.of(whole(body));
 
@@ -47,21 +44,14 @@ class LoadTest {
         Optional<String> answer(String path, String body);
     }
 
-    /** Closed by their threads, if those come to it before the test ends. */
-    private final Queue<Socket> accepted = new ConcurrentLinkedQueue<>();
-
     @BeforeEach
     void open() throws IOException {
-        server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-        Thread.ofPlatform().daemon().start(this::serve);
+        server = ThreadedServer.start(this::serve);
     }
 
     @AfterEach
     void close() throws IOException {
         server.close();
-        for (Socket client : accepted) {
-            client.close();
-        }
     }
 
     @Test
@@ -113,7 +103,7 @@ class LoadTest {
     void shouldSeeThatNobodyListens() throws Exception {
         Load.Outcome outcome = run(() -> {
             try {
-                server.close();
+                server.refuse();
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
@@ -188,45 +178,28 @@ class LoadTest {
     }
 
     private Address address() {
-        return Address.parse("127.0.0.1:" + server.getLocalPort());
+        return Address.parse(server.address());
     }
 
-    private void serve() {
-        try {
-            while (true) {
-                Socket client = server.accept();
-                accepted.add(client);
-                Thread.ofPlatform().daemon().start(() -> serve(client));
+    private void serve(Socket client) throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), US_ASCII));
+        boolean isLast = false;
+        while (!isLast) {
+            String line = in.readLine();
+            if (line == null) {
+                return;
             }
-        } catch (IOException closed) {
-            // the test is over
-        }
-    }
-
-    private void serve(Socket client) {
-        try (client;
-                BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), US_ASCII))) {
-            boolean isLast = false;
-            while (!isLast) {
-                String line = in.readLine();
-                if (line == null) {
-                    return;
-                }
-                String path = line.split(" ", -1)[1];
-                for (String field = in.readLine(); field != null && !field.isEmpty(); field = in.readLine()) {
-                    isLast |= field.equals("Connection: close");
-                }
-                String body =
-                        path.equals(Question.VERSION_PATH) ? "version 7" : Objects.requireNonNull(PAGES.get(path));
-                Optional<String> answer = behaviour.answer(path, body);
-                if (answer.isEmpty()) {
-                    return;
-                }
-                client.getOutputStream().write(answer.get().getBytes(US_ASCII));
-                isLast |= answer.get().length() == CUT;
+            String path = line.split(" ", -1)[1];
+            for (String field = in.readLine(); field != null && !field.isEmpty(); field = in.readLine()) {
+                isLast |= field.equals("Connection: close");
             }
-        } catch (IOException gone) {
-            // as clients may
+            String body = path.equals(Question.VERSION_PATH) ? "version 7" : Objects.requireNonNull(PAGES.get(path));
+            Optional<String> answer = behaviour.answer(path, body);
+            if (answer.isEmpty()) {
+                return;
+            }
+            client.getOutputStream().write(answer.get().getBytes(US_ASCII));
+            isLast |= answer.get().length() == CUT;
         }
     }
 

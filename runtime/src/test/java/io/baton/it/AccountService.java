@@ -2,12 +2,11 @@ package io.baton.it;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.baton.ffi.testing.ThreadedServer;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,18 +19,18 @@ final class AccountService implements Closeable {
 
     private static final long PATIENCE_S = 60;
 
-    private final ServerSocket door = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+    private final ThreadedServer server;
 
     private final CountDownLatch slowIsAsked = new CountDownLatch(1);
 
     private final CountDownLatch slowIsKnown = new CountDownLatch(1);
 
     AccountService() throws IOException {
-        Thread.ofPlatform().daemon().name("accounts").start(this::acceptAll);
+        server = ThreadedServer.start(this::answer);
     }
 
     int port() {
-        return door.getLocalPort();
+        return server.port();
     }
 
     /** Waits until a filter waits for the slow one. */
@@ -48,38 +47,30 @@ final class AccountService implements Closeable {
     @Override
     public void close() throws IOException {
         slowIsKnown.countDown();
-        door.close();
+        server.close();
     }
 
-    private void acceptAll() {
-        try {
-            while (true) {
-                Socket socket = door.accept();
-                Thread.ofPlatform().daemon().name("account").start(() -> answer(socket));
+    private void answer(Socket socket) throws IOException {
+        String key = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII)).readLine();
+        switch (key == null ? "" : key) {
+            case "broken" -> {}
+            case "alice's" -> socket.getOutputStream().write("alice\n".getBytes(US_ASCII));
+            case "slow" -> {
+                slowIsAsked.countDown();
+                if (isSlowKnown()) {
+                    socket.getOutputStream().write("bob\n".getBytes(US_ASCII));
+                }
             }
-        } catch (IOException e) {
-            // It was closed.
+            default -> socket.getOutputStream().write('\n');
         }
     }
 
-    private void answer(Socket socket) {
-        try (socket) {
-            String key = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII)).readLine();
-            switch (key == null ? "" : key) {
-                case "broken" -> {}
-                case "alice's" -> socket.getOutputStream().write("alice\n".getBytes(US_ASCII));
-                case "slow" -> {
-                    slowIsAsked.countDown();
-                    if (slowIsKnown.await(PATIENCE_S, TimeUnit.SECONDS)) {
-                        socket.getOutputStream().write("bob\n".getBytes(US_ASCII));
-                    }
-                }
-                default -> socket.getOutputStream().write('\n');
-            }
-        } catch (IOException e) {
-            // The filter has given up, or the test has.
+    private boolean isSlowKnown() {
+        try {
+            return slowIsKnown.await(PATIENCE_S, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

@@ -1,18 +1,15 @@
 package io.baton.it;
 
+import io.baton.ffi.testing.ThreadedServer;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A server behind the proxy, with a thread for each connection. {@code /} answers at once and keeps the connection,
@@ -22,57 +19,31 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class ThreadedOrigin implements AutoCloseable {
 
-    private final ServerSocket listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
-
     private static final byte[] BLOCK = new byte[16 * 1024];
 
-    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final ThreadedServer server = ThreadedServer.start(ThreadedOrigin::serve);
 
-    ThreadedOrigin() throws IOException {
-        Thread.ofPlatform().daemon().name("origin").start(this::accept);
-    }
+    ThreadedOrigin() throws IOException {}
 
     String address() {
-        return "127.0.0.1:" + listener.getLocalPort();
+        return server.address();
     }
 
     /** Ends all connections, as a server does that has seen nothing on them for a while. */
     void hangUp() throws IOException {
-        for (Socket connection : connections) {
-            connection.close();
-        }
+        server.hangUp();
     }
 
     @Override
     public void close() throws IOException {
-        listener.close();
-        hangUp();
+        server.close();
     }
 
-    private void accept() {
-        while (!listener.isClosed()) {
-            try {
-                Socket connection = listener.accept();
-                connections.add(connection);
-                Thread.ofPlatform().daemon().name("origin connection").start(() -> serve(connection));
-            } catch (IOException e) {
-                return; // closed
-            }
-        }
-    }
-
-    private void serve(Socket connection) {
-        try (connection) {
-            connection.setTcpNoDelay(true);
-            InputStream in = new BufferedInputStream(connection.getInputStream());
-            OutputStream out = connection.getOutputStream();
-            while (answerOne(in, out)) {
-                out.flush();
-            }
-        } catch (IOException e) {
-            // the proxy has ended it, which is its right
-        } finally {
-            connections.remove(connection);
+    private static void serve(Socket connection) throws IOException {
+        InputStream in = new BufferedInputStream(connection.getInputStream());
+        OutputStream out = connection.getOutputStream();
+        while (answerOne(in, out)) {
+            out.flush();
         }
     }
 
