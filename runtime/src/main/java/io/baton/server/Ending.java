@@ -135,7 +135,7 @@ final class Ending implements AutoCloseable {
                 LOG.log(
                         INFO,
                         "draining: {0} left, which are closed in {1} s if they do not end before",
-                        left == 1 ? "1 connection" : left + " connections",
+                        counted(left),
                         Long.toString((graceEndNs - loop.nowNs()) / NS_PER_S));
             }
             if (handover.isHandedOver()) {
@@ -146,6 +146,11 @@ final class Ending implements AutoCloseable {
             supervision.drains(left);
             loop.arm(progress, loop.nowNs() + PROGRESS_NS);
         }
+    }
+
+    /** How many connections there are, in words. */
+    static String counted(int connections) {
+        return connections == 1 ? "1 connection" : connections + " connections";
     }
 
     void stopRuntimes(boolean hasServed) {

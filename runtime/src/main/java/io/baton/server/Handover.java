@@ -235,7 +235,7 @@ final class Handover implements AutoCloseable {
 
     /** Says how many connections this process waits for until it can replace its program. */
     void sayEnding(int connections) {
-        String words = "it serves; waiting for the end of " + connections + " connections";
+        String words = "it serves; waiting for the end of " + Ending.counted(connections);
         trail.step(UpgradeStep.BAKE, words, loop.nowNs());
     }
 

@@ -195,7 +195,7 @@ final class Supervision implements AutoCloseable {
 
     /** It still has connections. */
     void drains(int connections) {
-        say(Notification.status("draining: " + connections + " connections left"));
+        say(Notification.status("draining: " + Ending.counted(connections) + " left"));
     }
 
     /** It waits for processes before it, whose connections would end with it. */

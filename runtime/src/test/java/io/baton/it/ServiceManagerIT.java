@@ -167,7 +167,7 @@ class ServiceManagerIT {
             process.signal("TERM");
             manager.await("STOPPING=1");
             manager.await("EXTEND_TIMEOUT_USEC=15000000");
-            manager.await("STATUS=draining: 1 connections left");
+            manager.await("STATUS=draining: 1 connection left");
             manager.await("EXTEND_TIMEOUT_USEC=15000000"); // again
             assertThat(client.finish()).endsWith("hello");
         }
@@ -218,10 +218,31 @@ class ServiceManagerIT {
         assertThat(process.awaitExit()).isZero();
     }
 
+    /** A manager hears of the end of its own children only, and with this one left, the service would be half alive. */
+    @Test
+    void shouldEndWithTheServiceThatItHasStartedAlthoughItStillDrains() throws Exception {
+        BatonProcess predecessor = service(Map.of("INVOCATION_ID", "1"), "-c", file.toString());
+        manager.until("READY=1");
+        try (Http client = Http.begin(port)) {
+            predecessor.signal("USR2");
+            manager.await("MAINPID=");
+            manager.await("READY=1");
+            predecessor.awaitPhase("ShutdownGracePeriod");
+            main().destroyForcibly();
+            predecessor.await("for the service manager to start the service again");
+            assertThat(predecessor.awaitExit()).isZero();
+            assertThat(client).isNotNull();
+        }
+    }
+
+    private ProcessHandle main() throws Exception {
+        long pid = Long.parseLong(Files.readString(folder.resolve("baton.pid")).strip());
+        return ProcessHandle.of(pid).orElseThrow();
+    }
+
     /** The last one that has become the service. */
     private void stop() throws Exception {
-        long pid = Long.parseLong(Files.readString(folder.resolve("baton.pid")).strip());
-        ProcessHandle handle = ProcessHandle.of(pid).orElseThrow();
+        ProcessHandle handle = main();
         handle.destroy();
         handle.onExit().get(60, TimeUnit.SECONDS);
     }
