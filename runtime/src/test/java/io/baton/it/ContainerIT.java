@@ -207,7 +207,7 @@ class ContainerIT {
 
     /** Waits until its connections know that they shall end, of which the test has one. */
     private void awaitDrain() throws Exception {
-        container.output().await("waiting for the end of 1 connections");
+        container.output().await("waiting for the end of 1 connection");
     }
 
     /** Two handovers: to the stand-in, and back. */
