@@ -40,6 +40,8 @@ final class HandWrittenFacts {
     private static List<Fact> options() {
         return List.of(
                 Fact.number("O_NOFOLLOW", FileDescriptors.O_NOFOLLOW), // one value on x86-64, another on aarch64
+                Fact.number("SYS_sched_setattr", TimeSlice.SYS_SCHED_SETATTR),
+                Fact.number("SYS_sched_getattr", TimeSlice.SYS_SCHED_GETATTR),
                 Fact.whereDefined("SO_PEERPIDFD", 77), // PeerCredentials
                 Fact.whereDefined("SCM_PIDFD", 4), // ControlMessages
                 Fact.number("CMSG_LEN(0)", 16), // the header, and then the data

@@ -2,12 +2,16 @@ package io.baton.loop;
 
 import io.baton.ffi.Epoll;
 import io.baton.ffi.ErrnoException;
+import io.baton.ffi.TimeSlice;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /** A loop with a thread of its own. */
 public final class LoopThread implements AutoCloseable {
+
+    /** The shortest that there is: a turn is short, and whoever compiles or starts beside it must not hold it up. */
+    private static final long SLICE_NS = 100_000;
 
     private final Thread thread;
 
@@ -65,6 +69,7 @@ public final class LoopThread implements AutoCloseable {
     }
 
     private void run(String name, NanoClock clock, EventLoop.FailureLog failures, CompletableFuture<EventLoop> opened) {
+        TimeSlice.ask(SLICE_NS); // where the kernel grants none, it goes on without
         try (EventLoop own = EventLoop.open(name, clock, failures)) {
             opened.complete(own);
             while (!isStopping) {
