@@ -14,10 +14,17 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Starts the proxies that are compared. */
-final class Contenders {
+/**
+ * The proxies that are compared, side by side, and the origin behind them. Clients and origin have one processor, and
+ * the proxies, of which one at a time is loaded, another one.
+ */
+final class Contenders implements AutoCloseable {
 
     static final String BATON = "Baton";
+
+    static final int LOAD_PROCESSOR = 0;
+
+    static final int PROXY_PROCESSOR = 1;
 
     private static final String NONE = "none";
 
@@ -29,15 +36,81 @@ final class Contenders {
     /** More than any case has at a time, so that nobody has to make new ones. */
     private static final int KEPT_ALIVE = 1024;
 
-    private Contenders() {}
+    private final Path folder;
+
+    private final Origin origin;
+
+    private final int connectionsMax;
+
+    private final List<Contender> all = new ArrayList<>();
+
+    private Contenders(Path folder, Origin origin, int connectionsMax) {
+        this.folder = folder;
+        this.origin = origin;
+        this.connectionsMax = connectionsMax;
+    }
+
+    /**
+     * Starts all that are installed, Baton first.
+     *
+     * @param launcher of Baton
+     * @param connectionsMax which each of them is set up for
+     */
+    static Contenders start(String launcher, int connectionsMax) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("baton-contenders");
+        Origin origin = Origin.start(folder, LOAD_PROCESSOR);
+        Contenders contenders = new Contenders(folder, origin, connectionsMax);
+        try {
+            contenders.startAll(launcher);
+            return contenders;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            contenders.close();
+            throw e;
+        }
+    }
+
+    private void startAll(String launcher) throws IOException, InterruptedException {
+        all.add(baton(launcher));
+        if (isInstalled("nginx")) {
+            all.add(nginx());
+        }
+        if (isInstalled("haproxy")) {
+            all.add(haproxy());
+        }
+        all.add(java("Netty", NettyProxy.class, true));
+        all.add(java("Undertow", UndertowProxy.class, false));
+    }
+
+    List<Contender> all() {
+        return List.copyOf(all);
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    /** For whatever is written meanwhile; it is removed at the end. */
+    Path folder() {
+        return folder;
+    }
+
+    @Override
+    public void close() throws IOException {
+        all.forEach(each -> each.process().close());
+        origin.process().close();
+        ServerStartup.remove(folder);
+    }
+
+    private ProxyProcess start(String name, List<String> command, Map<String, String> environment, int port)
+            throws IOException {
+        return ProxyProcess.start(name, command, environment, PROXY_PROCESSOR, port, folder);
+    }
 
     /** Baton by its launcher, with the JVM options that come with it. */
-    private static Contender baton(Path folder, String launcher, int processor, int origin, int connectionsMax)
-            throws IOException, InterruptedException {
+    private Contender baton(String launcher) throws IOException, InterruptedException {
         int http = ServerStart.freePort();
         int tcp = ServerStart.freePort();
-        Path configuration = Files.writeString(
-                folder.resolve("proxy.toml"), """
+        Path configuration = Files.writeString(folder.resolve("proxy.toml"), """
                     version = 1
                     threads = 1
                     pid_file = "%1$s/baton.pid"
@@ -58,19 +131,18 @@ final class Contenders {
                     name = "origin"
                     servers = ["127.0.0.1:%5$d"]
                     keepalive = %6$d
-                    """.formatted(folder, connectionsMax, http, tcp, origin, KEPT_ALIVE));
+                    """.formatted(
+                        folder, connectionsMax, http, tcp, origin.port(), KEPT_ALIVE));
         List<String> command = List.of(launcher, "-c", configuration.toString());
         Path cache = folder.resolve("cache");
         Map<String, String> environment = Map.of("BATON_CACHE", cache.toString(), "BATON_JAVA_OPTS", "");
-        ProxyProcess.start("Baton", command, environment, processor, http, folder)
-                .close();
+        start(BATON, command, environment, http).close();
         ServerStartup.awaitArchive(cache); // which the first start has made, and which every later one has
-        ProxyProcess process = ProxyProcess.start("Baton", command, environment, processor, http, folder);
-        return Contender.plain(BATON, process, http, tcp, connectionsMax);
+        return Contender.plain(BATON, start(BATON, command, environment, http), http, tcp, connectionsMax);
     }
 
     /** nginx with one worker; for large bodies also with buffers of 64 KB instead of 4 (HTTP) and 16 (TCP). */
-    private static Contender nginx(Path folder, int processor, int origin, int connectionsMax) throws IOException {
+    private Contender nginx() throws IOException {
         int[] ports = {ServerStart.freePort(), ServerStart.freePort(), ServerStart.freePort(), ServerStart.freePort()};
         StringBuilder folders = new StringBuilder();
         for (String each : List.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) {
@@ -102,7 +174,7 @@ final class Contenders {
             """.formatted(
                         folder,
                         2 * connectionsMax,
-                        origin,
+                        origin.port(),
                         ports[0],
                         ports[1],
                         ports[2],
@@ -112,12 +184,12 @@ final class Contenders {
                         KEPT_ALIVE));
         List<String> command =
                 List.of("nginx", "-e", folder + "/nginx.log", "-p", folder.toString(), "-c", configuration.toString());
-        ProxyProcess process = ProxyProcess.start("nginx", command, Map.of(), processor, ports[0], folder);
+        ProxyProcess process = start("nginx", command, Map.of(), ports[0]);
         return new Contender("nginx", "nginx, 64 KB", process, ports[0], ports[1], ports[2], ports[3], connectionsMax);
     }
 
     /** HAProxy with one thread and its buffers of 16 KB; for large bodies also with splice in both directions. */
-    private static Contender haproxy(Path folder, int processor, int origin, int connectionsMax) throws IOException {
+    private Contender haproxy() throws IOException {
         int clients = Math.min(connectionsMax, HAPROXY_CONNECTIONS_MAX);
         int[] ports = new int[4];
         StringBuilder text = new StringBuilder("""
@@ -139,18 +211,16 @@ final class Contenders {
                     bind 127.0.0.1:%d backlog 4096
                     server origin 127.0.0.1:%d
                 %s\
-                """.formatted(i, i % 2 == 0 ? "http" : "tcp", ports[i], origin, i < 2 ? "" : splice));
+                """.formatted(i, i % 2 == 0 ? "http" : "tcp", ports[i], origin.port(), i < 2 ? "" : splice));
         }
         Path configuration = Files.writeString(folder.resolve("haproxy.cfg"), text);
         List<String> command = List.of("haproxy", "-db", "-f", configuration.toString());
-        ProxyProcess process = ProxyProcess.start("HAProxy", command, Map.of(), processor, ports[0], folder);
+        ProxyProcess process = start("HAProxy", command, Map.of(), ports[0]);
         return new Contender("HAProxy", "HAProxy, splice", process, ports[0], ports[1], ports[2], ports[3], clients);
     }
 
     /** One on a library, by the programs of {@link io.baton.benchmarks.peer}. */
-    private static Contender java(
-            String name, Class<?> program, boolean isTcp, Path folder, int processor, int origin, int connectionsMax)
-            throws IOException {
+    private Contender java(String name, Class<?> program, boolean isTcp) throws IOException {
         int http = ServerStart.freePort();
         int tcp = isTcp ? ServerStart.freePort() : 0;
         List<String> command = new ArrayList<>(JavaCommand.of(program));
@@ -158,24 +228,8 @@ final class Contenders {
         if (isTcp) {
             command.add(Integer.toString(tcp));
         }
-        command.add(Integer.toString(origin));
-        ProxyProcess process = ProxyProcess.start(name, command, Map.of(), processor, http, folder);
-        return Contender.plain(name, process, http, tcp, connectionsMax);
-    }
-
-    /** Starts all that are installed, Baton first; whoever calls closes what has been started, also when one fails. */
-    static void startAll(
-            List<Contender> started, Path folder, String launcher, int processor, int origin, int connectionsMax)
-            throws IOException, InterruptedException {
-        started.add(baton(folder, launcher, processor, origin, connectionsMax));
-        if (isInstalled("nginx")) {
-            started.add(nginx(folder, processor, origin, connectionsMax));
-        }
-        if (isInstalled("haproxy")) {
-            started.add(haproxy(folder, processor, origin, connectionsMax));
-        }
-        started.add(java("Netty", NettyProxy.class, true, folder, processor, origin, connectionsMax));
-        started.add(java("Undertow", UndertowProxy.class, false, folder, processor, origin, connectionsMax));
+        command.add(Integer.toString(origin.port()));
+        return Contender.plain(name, start(name, command, Map.of(), http), http, tcp, connectionsMax);
     }
 
     /** What is installed beside Baton, by the name of the program. */

@@ -1,7 +1,6 @@
 package io.baton.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -115,30 +116,21 @@ public final class LatencyComparison {
                 "How long do requests take that come at a fixed rate?",
                 Map.of("rounds", rounds, "seconds", seconds, "connections", CONNECTIONS, "quick", options.isQuick()));
         result.describe("versions", Contenders.versions());
-        Path folder = Files.createTempDirectory("baton-latency");
-        List<Contender> contenders = new ArrayList<>();
-        Origin origin = Origin.start(folder, ProxyComparison.LOAD_PROCESSOR);
-        try {
-            Contenders.startAll(
-                    contenders,
-                    folder,
-                    options.launcher(),
-                    ProxyComparison.PROXY_PROCESSOR,
-                    origin.port(),
-                    ProxyComparison.CONNECTIONS_MAX);
-            LatencyComparison comparison = new LatencyComparison(CProgram.compile("openloop", folder), folder, seconds);
-            Map<Contender, Double> saturation = saturation(contenders, seconds);
+        try (Contenders contenders = Contenders.start(options.launcher(), ProxyComparison.CONNECTIONS_MAX)) {
+            CProgram client = CProgram.compile("openloop", contenders.folder());
+            LatencyComparison comparison = new LatencyComparison(client, contenders.folder(), seconds);
+            Predicate<String> isAsked = Pattern.compile(options.cases()).asPredicate();
+            List<Contender> asked = contenders.all().stream()
+                    .filter(each -> isAsked.test(each.name()))
+                    .toList();
+            Map<Contender, Double> saturation = saturation(asked, seconds);
             Map<String, Object> shown = new LinkedHashMap<>();
             saturation.forEach((contender, rate) -> shown.put(contender.name(), Math.round(rate)));
             result.describe("saturation", shown);
-            List<Subject> subjects = subjects(saturation, origin.port());
+            List<Subject> subjects = subjects(saturation, contenders.origin().port());
             comparison.measure(subjects, rounds);
             subjects.forEach(each -> result.add(each.caseName(), each.name(), each.figures()));
             result.write();
-        } finally {
-            contenders.forEach(contender -> contender.process().close());
-            origin.process().close();
-            ServerStartup.remove(folder);
         }
     }
 
@@ -150,7 +142,7 @@ public final class LatencyComparison {
         for (int turn = -SATURATION_TURNS; turn < SATURATION_TURNS; turn++) {
             for (Contender each : contenders) {
                 progress.begin("what " + each.name() + " can forward", 0, 0);
-                Load load = Load.run(CLOSED, each.httpPort(), ProxyComparison.LOAD_PROCESSOR, Math.min(seconds, 3));
+                Load load = Load.run(CLOSED, each.httpPort(), Contenders.LOAD_PROCESSOR, Math.min(seconds, 3));
                 if (turn >= 0) {
                     rates.computeIfAbsent(each, _ -> new ArrayList<>()).add(load.requests() / load.seconds());
                 }
@@ -192,8 +184,7 @@ public final class LatencyComparison {
             for (Subject each : order) {
                 progress.begin(each.caseName() + ": " + each.name(), round, rounds);
                 OpenLoop.Plan plan = new OpenLoop.Plan(each.rate(), seconds, CONNECTIONS, 0, BYTES);
-                try (OpenLoop loop =
-                        OpenLoop.start(client, plan, each.port(), ProxyComparison.LOAD_PROCESSOR, folder)) {
+                try (OpenLoop loop = OpenLoop.start(client, plan, each.port(), Contenders.LOAD_PROCESSOR, folder)) {
                     each.runs().add(loop.result());
                 }
             }

@@ -1,8 +1,6 @@
 package io.baton.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -23,10 +21,6 @@ import java.util.regex.Pattern;
  * receiver's work. A proxy that fails requests in a case has no figures there, but the number of its failures.
  */
 public final class ProxyComparison {
-
-    static final int LOAD_PROCESSOR = 0;
-
-    static final int PROXY_PROCESSOR = 1;
 
     static final int CONNECTIONS_MAX = 4096;
 
@@ -97,14 +91,10 @@ public final class ProxyComparison {
                 "What does a forwarded request cost Baton and other proxies?",
                 Map.of("rounds", rounds, "seconds", seconds, "quick", options.isQuick()));
         result.describe("versions", Contenders.versions());
-        Path folder = Files.createTempDirectory("baton-proxies");
-        List<Contender> contenders = new ArrayList<>();
-        Origin origin = Origin.start(folder, LOAD_PROCESSOR);
-        try {
-            Contenders.startAll(
-                    contenders, folder, options.launcher(), PROXY_PROCESSOR, origin.port(), CONNECTIONS_MAX);
-            Progress progress = new Progress(turns(cases, contenders, rounds));
-            ProxyComparison comparison = new ProxyComparison(options, seconds, contenders, origin.process(), progress);
+        try (Contenders contenders = Contenders.start(options.launcher(), CONNECTIONS_MAX)) {
+            Progress progress = new Progress(turns(cases, contenders.all(), rounds));
+            ProxyComparison comparison = new ProxyComparison(
+                    options, seconds, contenders.all(), contenders.origin().process(), progress);
             for (LoadCase each : cases) {
                 comparison
                         .measure(each, rounds)
@@ -112,10 +102,6 @@ public final class ProxyComparison {
                 result.write();
             }
             progress.end();
-        } finally {
-            contenders.forEach(contender -> contender.process().close());
-            origin.process().close();
-            ServerStartup.remove(folder);
         }
     }
 
@@ -181,7 +167,7 @@ public final class ProxyComparison {
         double originBefore = origin.processorSeconds();
         double loadBefore = ProcessorTime.ofChildren();
         double machineBefore = Machine.processorSeconds();
-        Load load = Load.run(its, subject.port(), LOAD_PROCESSOR, seconds);
+        Load load = Load.run(its, subject.port(), Contenders.LOAD_PROCESSOR, seconds);
         double machine = Machine.processorSeconds() - machineBefore;
         double used = proxy.processorSeconds() - proxyBefore;
         double others = machine - used - (origin.processorSeconds() - originBefore);

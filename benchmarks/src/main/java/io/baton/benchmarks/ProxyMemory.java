@@ -6,8 +6,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,10 +32,6 @@ public final class ProxyMemory {
      */
     private static final int LOAD_S = 5;
 
-    private static final int LOAD_PROCESSOR = 0;
-
-    private static final int PROXY_PROCESSOR = 1;
-
     private static final int ANSWER_BYTES_MAX = 4096;
 
     private static final double BYTES_PER_KB = 1024;
@@ -62,23 +56,14 @@ public final class ProxyMemory {
                 "How much memory does a proxy take, idle and with silent clients?",
                 Map.of("clients", clients, "seconds", seconds, "quick", options.isQuick()));
         result.describe("versions", Contenders.versions());
-        Path folder = Files.createTempDirectory("baton-memory");
-        List<Contender> contenders = new ArrayList<>();
-        Origin origin = Origin.start(folder, LOAD_PROCESSOR);
-        try {
-            Contenders.startAll(
-                    contenders, folder, options.launcher(), PROXY_PROCESSOR, origin.port(), CONNECTIONS_MAX);
-            Progress progress = new Progress(contenders.size());
-            for (Contender each : contenders) {
+        try (Contenders contenders = Contenders.start(options.launcher(), CONNECTIONS_MAX)) {
+            Progress progress = new Progress(contenders.all().size());
+            for (Contender each : contenders.all()) {
                 progress.begin(each.name(), 0, 0);
                 result.add("one thread", each.name(), measure(each, clients, seconds));
                 result.write();
             }
             progress.end();
-        } finally {
-            contenders.forEach(contender -> contender.process().close());
-            origin.process().close();
-            ServerStartup.remove(folder);
         }
     }
 
@@ -90,7 +75,7 @@ public final class ProxyMemory {
             Map<String, Object> figures = new LinkedHashMap<>();
             figures.put("idleKb", process.kilobytes("status", "VmRSS"));
             figures.put("idleShareKb", process.kilobytes("smaps_rollup", "Pss"));
-            Load.run(LoadCase.ALL[0], contender.httpPort(), LOAD_PROCESSOR, seconds);
+            Load.run(LoadCase.ALL[0], contender.httpPort(), Contenders.LOAD_PROCESSOR, seconds);
             long loadedKb = process.kilobytes("status", "VmRSS");
             figures.put("loadedKb", loadedKb);
             int count = Math.min(clientsMax, contender.connectionsMax());

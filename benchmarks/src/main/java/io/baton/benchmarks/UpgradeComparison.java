@@ -103,7 +103,7 @@ public final class UpgradeComparison {
                 Map.of("rounds", rounds, "quick", options.isQuick(), "server processors", serverProcessors()));
         result.describe("versions", Contenders.versions());
         Path folder = Files.createTempDirectory("baton-upgrades");
-        Origin origin = Origin.start(folder, ProxyComparison.LOAD_PROCESSOR);
+        Origin origin = Origin.start(folder, Contenders.LOAD_PROCESSOR);
         try {
             List<Subject> subjects = subjects(folder, options, origin.port());
             UpgradeComparison comparison = new UpgradeComparison(CProgram.compile("openloop", folder), folder);
@@ -167,9 +167,8 @@ public final class UpgradeComparison {
         OpenLoop.Plan plan = new OpenLoop.Plan(RATE, SECONDS_MAX, CONNECTIONS, REQUESTS_EACH, BYTES);
         OpenLoop.Plan probing = new OpenLoop.Plan(PROBE_RATE, SECONDS_MAX, PROBE_CONNECTIONS, 1, BYTES);
         try (UpgradableServer server = starter.start();
-                OpenLoop load = OpenLoop.start(client, plan, server.port(), ProxyComparison.LOAD_PROCESSOR, folder);
-                OpenLoop probes =
-                        OpenLoop.start(client, probing, server.port(), ProxyComparison.LOAD_PROCESSOR, folder)) {
+                OpenLoop load = OpenLoop.start(client, plan, server.port(), Contenders.LOAD_PROCESSOR, folder);
+                OpenLoop probes = OpenLoop.start(client, probing, server.port(), Contenders.LOAD_PROCESSOR, folder)) {
             Thread.sleep(BEFORE_MS); // this is the load before, not a wait for anything: it has begun
             UpgradableServer.Track track = server.upgrade();
             Thread.sleep(AFTER_MS);

@@ -27,7 +27,7 @@ class ProxyComparisonTest {
     void shouldForwardByNettyAndUndertowWithoutAFailure() throws Exception {
         assumeTrue(isThere("wrk") && isThere("taskset") && isThere("cc"), "WITHOUT wrk, taskset or a C compiler");
         assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "WITHOUT a second processor");
-        Origin origin = Origin.start(folder, ProxyComparison.LOAD_PROCESSOR);
+        Origin origin = Origin.start(folder, Contenders.LOAD_PROCESSOR);
         int[] ports = {ServerStart.freePort(), ServerStart.freePort(), ServerStart.freePort()};
         try (ProxyProcess its = origin.process();
                 ProxyProcess netty = start("Netty", NettyProxy.class, ports[0], ports[0], ports[1], origin.port());
@@ -35,7 +35,7 @@ class ProxyComparisonTest {
             for (int port : ports) {
                 for (boolean isClosing : new boolean[] {false, true}) {
                     LoadCase moment = new LoadCase("moment", 8, BYTES, port == ports[1], isClosing);
-                    Load load = Load.run(moment, port, ProxyComparison.LOAD_PROCESSOR, 1);
+                    Load load = Load.run(moment, port, Contenders.LOAD_PROCESSOR, 1);
 
                     assertThat(load.requests())
                             .as("port %d of %s", port, Arrays.toString(ports))
@@ -80,7 +80,7 @@ class ProxyComparisonTest {
         List<String> command = Stream.concat(
                         JavaCommand.of(program).stream(), Arrays.stream(ports).mapToObj(Integer::toString))
                 .toList();
-        return ProxyProcess.start(name, command, Map.of(), ProxyComparison.PROXY_PROCESSOR, awaited, folder);
+        return ProxyProcess.start(name, command, Map.of(), Contenders.PROXY_PROCESSOR, awaited, folder);
     }
 
     private static boolean isThere(String program) {
