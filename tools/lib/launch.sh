@@ -16,12 +16,22 @@ INTACT_TIME=2000-01-01T00:00:00Z
 # cannot use it says nothing there: that costs time, and is mended.
 BATON_JVM_OPTIONS=(
     -XX:+UseSerialGC       # the hot path allocates nothing: no collector is faster, others have threads and a bigger heap
-    -Xms16m                # grows when it must
     -XX:-UsePerfData       # no file in /tmp for each process; jcmd PID does without, only listing all JVMs does not
     -XX:+DisplayVMOutputToStderr
     -Xlog:disable
     "-Xlog:all=warning,aot*=off,cds*=off:stderr"
 )
+
+# Sets user_options to the user's, and options to ours: those above, and a heap that is small and grows when it must. Who
+# chooses the young generation chooses that, too: a JVM ends if it does not fit into the initial heap of an AOT cache.
+read_options() {
+    read -r -d '' -a user_options <<<"${BATON_JAVA_OPTS:-}" || true # up to the end, which is no NUL
+    options=("${BATON_JVM_OPTIONS[@]}")
+    case " ${user_options[*]}" in
+        *" -Xmn"* | *" -XX:NewSize="*) ;;
+        *) options+=(-Xms16m) ;;
+    esac
+}
 
 # Adds to archive_options those of the given options that an AOT cache depends on. Others must not be repeated by the
 # training run: they may open ports, or write to files of the user's.
@@ -168,8 +178,8 @@ use_archive() {
 
 # Becomes the server, with the arguments that Baton is to have.
 launch() {
-    local jar=${BATON_JAR:?} options=("${BATON_JVM_OPTIONS[@]}") user_options cache_folder
-    read -r -d '' -a user_options <<<"${BATON_JAVA_OPTS:-}" || true # up to the end, which is no NUL
+    local jar=${BATON_JAR:?} options user_options cache_folder
+    read_options
     use_copy 2>/dev/null || true
     exec "$JAVA_HOME/bin/java" "${options[@]}" "${user_options[@]}" -jar "$jar" "$@"
 }

@@ -168,6 +168,21 @@ class LauncherIT {
         assertThat(outcome.exitCode()).isZero();
     }
 
+    /** A JVM with an AOT cache ends where the young generation does not fit into the initial heap that was ours. */
+    @Test
+    void shouldLeaveTheInitialHeapToWhoeverChoosesTheYoungGeneration() throws Exception {
+        for (String young : List.of("-Xmn24m", "-XX:NewSize=24m")) {
+            ProcessBuilder builder = checkout.baton("--version");
+            builder.environment().put("BATON_JAVA_OPTS", "-Xshare:auto -Xlog:gc+init " + young);
+            Command.Outcome outcome = Command.run(builder);
+            assertThat(outcome.stderr()).isEmpty();
+            assertThat(outcome.stdout())
+                    .contains("Heap Initial Capacity: ")
+                    .doesNotContain("Heap Initial Capacity: 16M")
+                    .contains("baton 0");
+        }
+    }
+
     @Test
     void shouldUpgradeToWhatIsInstalledByThenAndGoOnWhenThatIsNoJar() throws Exception {
         Path file = configured("web", "hello");
