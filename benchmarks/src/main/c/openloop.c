@@ -7,9 +7,9 @@
  * GET /BYTES with. SIGTERM ends it early, in order. FILE gets one 64-bit number of this machine's byte order for each
  * request: how long it took in ns, or the negative number of a failure. Request i was due at START + i * INTERVAL.
  *
-  * Printed when it begins: "begun"; and at the end, in one line: START (ns, CLOCK_MONOTONIC), INTERVAL (ns), how many requests, how many of them had to
- * wait for a connection, how late the others were sent (median, 99 %, maximum; ns), and the share of a processor that
- * this program took.
+ * It prints "begun" when it begins, and one line at its end: START (ns, CLOCK_MONOTONIC), INTERVAL (ns), how many
+ * requests, how many of them had to wait for a connection, how late the others were sent (median, 99 %, maximum; ns),
+ * and the share of a processor that this program took.
  *
  * A latency counts from the time at which the request was due, so a server that stalls pays for everyone who waits, and
  * so does this program when it is late itself: the lateness that is printed says how much of a latency is its own.

@@ -39,7 +39,9 @@ final class BatonUpgrade implements UpgradableServer {
         /** SIGQUIT, and a successor with {@code -u} that is started by hand. */
         RECIPE,
         /** {@code baton upgrade}. */
-        COMMAND
+        COMMAND,
+        /** {@code baton upgrade --in-place}, which is what process 1 of a container does: it keeps its id. */
+        IN_PLACE
     }
 
     /** How servers are started one after the other, each with a copy of the same configuration. */
@@ -113,34 +115,68 @@ final class BatonUpgrade implements UpgradableServer {
                 yield track(askedNs);
             }
             case COMMAND -> {
-                try (WatchedProcess command =
-                        WatchedProcess.start(setup.with("upgrade", "-c", configuration), setup.environment())) {
+                try (WatchedProcess command = command("upgrade", "-c", configuration)) {
                     Matcher started =
                             STARTED.matcher(old.await("started a successor").text());
                     if (started.find()) {
                         grandchild = ProcessHandle.of(Long.parseLong(started.group(1)));
                     }
                     Track track = track(askedNs);
-                    command.awaitEnd();
-                    if (command.exitCode() != 0) {
-                        throw new IOException("baton upgrade failed:\n" + command.said());
-                    }
+                    awaitSuccess(command);
+                    yield track;
+                }
+            }
+            case IN_PLACE -> {
+                try (WatchedProcess command = command("upgrade", "--in-place", "-c", configuration)) {
+                    Track track = trackInPlace(askedNs);
+                    awaitSuccess(command);
                     yield track;
                 }
             }
         };
     }
 
+    private WatchedProcess command(String... arguments) throws IOException {
+        return WatchedProcess.start(setup.with(arguments), setup.environment());
+    }
+
+    private static void awaitSuccess(WatchedProcess command) throws IOException, InterruptedException {
+        command.awaitEnd();
+        if (command.exitCode() != 0) {
+            throw new IOException("baton upgrade failed:\n" + command.said());
+        }
+    }
+
     private Track track(long askedNs) throws IOException, InterruptedException {
         Map<String, Long> steps = new LinkedHashMap<>();
+        long switchedNs = awaitSwitch(steps);
+        long goneNs = old.awaitEnd();
+        steps.put("old process gone", goneNs);
+        return new Track(askedNs, switchedNs, goneNs, steps);
+    }
+
+    /** Two handovers: to the stand-in, whose words come by the same way, and back to the process that keeps its id. */
+    private Track trackInPlace(long askedNs) throws IOException, InterruptedException {
+        Map<String, Long> steps = new LinkedHashMap<>();
+        long switchedNs = awaitSwitch(steps);
+        steps.put(
+                "program replaced",
+                old.await("this process replaces its program").ns());
+        steps.put(
+                "taken back", old.await("the successor accepts; watching it", 2).ns());
+        long goneNs = old.await("the stand-in, process ").ns();
+        steps.put("stand-in gone", goneNs);
+        return new Track(askedNs, switchedNs, goneNs, steps);
+    }
+
+    /** Waits until somebody else accepts, and has proved itself. */
+    private long awaitSwitch(Map<String, Long> steps) throws IOException, InterruptedException {
         steps.put("successor connected", old.await("handing over to pid").ns());
         steps.put("warm, ready", old.await("the successor is ready").ns());
         long switchedNs = old.await("the successor accepts").ns();
         steps.put("successor accepts", switchedNs);
         steps.put("end of the bake", old.await("the bake is over").ns());
-        long goneNs = old.awaitEnd();
-        steps.put("old process gone", goneNs);
-        return new Track(askedNs, switchedNs, goneNs, steps);
+        return switchedNs;
     }
 
     @Override

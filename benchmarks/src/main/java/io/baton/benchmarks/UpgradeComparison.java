@@ -56,6 +56,7 @@ public final class UpgradeComparison {
     private static final List<BatonWay> WAYS_OF_BATON = List.of(
             new BatonWay("Baton, QUIT and -u", BatonUpgrade.Way.RECIPE, WARMUP_REQUESTS),
             new BatonWay("Baton, baton upgrade", BatonUpgrade.Way.COMMAND, WARMUP_REQUESTS),
+            new BatonWay("Baton, in place", BatonUpgrade.Way.IN_PLACE, WARMUP_REQUESTS),
             new BatonWay("Baton, no warm-up", BatonUpgrade.Way.RECIPE, 0));
 
     private final CProgram client;

@@ -37,19 +37,25 @@ final class WatchedProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Waits for a line that holds a text, and tells when it came. */
+    /** Waits for the first line that holds a text, and tells when it came. */
     Line await(String text) throws IOException, InterruptedException {
+        return await(text, 1);
+    }
+
+    /** Waits until a text was said so many times, and tells when it was for the last time. */
+    Line await(String text, int times) throws IOException, InterruptedException {
         long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_S_MAX);
+        int said = 0;
         synchronized (lines) {
             for (int next = 0; ; next++) {
                 while (next == lines.size()) {
                     long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
                     if (leftMs <= 0) {
-                        throw new IOException("no line says \"" + text + "\":\n" + said());
+                        throw new IOException(said + " lines of " + times + " say \"" + text + "\":\n" + said());
                     }
                     lines.wait(leftMs);
                 }
-                if (lines.get(next).text().contains(text)) {
+                if (lines.get(next).text().contains(text) && ++said == times) {
                     return lines.get(next);
                 }
             }
