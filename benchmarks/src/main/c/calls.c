@@ -77,9 +77,9 @@ static void on_signal(int number, siginfo_t *info, void *context) {
 static void do_signal(void) {
     struct epoll_event events[EVENTS_MAX];
     int record[4];
-    require(kill(getpid(), SIGHUP) == 0, "kill");
+    require(kill(getpid(), SIGUSR2) == 0, "kill");
     require(epoll_wait(signal_epoll, events, EVENTS_MAX, -1) == 1, "epoll_wait");
-    require(read(signal_pipe[0], record, sizeof record) == sizeof record && record[0] == SIGHUP, "read");
+    require(read(signal_pipe[0], record, sizeof record) == sizeof record && record[0] == SIGUSR2, "read");
 }
 
 static const struct {
@@ -118,7 +118,7 @@ static void open_all(void) {
     require(signal_epoll >= 0 && pipe2(signal_pipe, O_NONBLOCK | O_CLOEXEC) == 0, "pipe2");
     require(epoll_ctl(signal_epoll, EPOLL_CTL_ADD, signal_pipe[0], &event) == 0, "epoll_ctl");
     struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_RESTART};
-    require(sigaction(SIGHUP, &action, NULL) == 0, "sigaction");
+    require(sigaction(SIGUSR2, &action, NULL) == 0, "sigaction");
 }
 
 static void measure(void (*turn)(void), int64_t duration_ns, double *wall_ns, double *cpu_ns) {

@@ -282,7 +282,7 @@ final class Questions {
                 WALL_FIRST,
                 Effort.OF_PARTS,
                 List.of(new Question.Line(
-                        "SIGHUP to this process",
+                        "SIGUSR2 to this process",
                         Map.of(
                                 BATON, method(SignalBenchmark.class, "pipe"),
                                 JDK, method(SignalBenchmark.class, "handler"),

@@ -47,7 +47,7 @@ public class SignalBenchmark {
         private final Pidfd self =
                 Unchecked.open(() -> Pidfd.open(Processes.ownPid()).orElseThrow());
 
-        private final SignalPipe signals = Unchecked.open(() -> SignalPipe.install(EnumSet.of(Signal.HUP)));
+        private final SignalPipe signals = Unchecked.open(() -> SignalPipe.install(EnumSet.of(Signal.USR2)));
 
         private final Epoll epoll = Unchecked.open(() -> Epoll.open(16));
 
@@ -87,7 +87,7 @@ public class SignalBenchmark {
                 Class<?> handlers = Class.forName("sun.misc.SignalHandler");
                 Object handler =
                         Proxy.newProxyInstance(handlers.getClassLoader(), new Class<?>[] {handlers}, this::onSignal);
-                signal = signals.getConstructor(String.class).newInstance(Signal.HUP.name());
+                signal = signals.getConstructor(String.class).newInstance(Signal.USR2.name());
                 handle = signals.getMethod("handle", signals, handlers);
                 before = handle.invoke(null, signal, handler);
             } catch (ReflectiveOperationException e) {
@@ -118,7 +118,7 @@ public class SignalBenchmark {
 
     @Benchmark
     public int pipe(Piped state) throws ErrnoException {
-        state.self.send(Signal.HUP);
+        state.self.send(Signal.USR2);
         state.epoll.await(WAIT_MS_MAX);
         int reported = state.signals.drain(delivery -> {});
         if (reported != 1) {
@@ -130,7 +130,7 @@ public class SignalBenchmark {
     @Benchmark
     public int handler(Handled state) throws ErrnoException {
         int before = state.arrived.get();
-        state.self.send(Signal.HUP);
+        state.self.send(Signal.USR2);
         state.await(before);
         int after = state.arrived.get();
         if (after != before + 1) {
