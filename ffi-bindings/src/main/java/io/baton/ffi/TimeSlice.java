@@ -2,7 +2,6 @@ package io.baton.ffi;
 
 import io.baton.ffi.libc.Libc;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -26,16 +25,11 @@ public final class TimeSlice {
     /** The usual policy, the only one that has slices which a thread can choose. */
     private static final int SCHED_OTHER = 0;
 
-    /** As the kernel declares it (linux/sched/types.h); the C library's headers cannot be included beside that file. */
-    private static final MemoryLayout ATTRIBUTES = MemoryLayout.structLayout(
-            ValueLayout.JAVA_INT.withName("size"),
-            ValueLayout.JAVA_INT.withName("sched_policy"),
-            ValueLayout.JAVA_LONG.withName("sched_flags"),
-            ValueLayout.JAVA_INT.withName("sched_nice"),
-            ValueLayout.JAVA_INT.withName("sched_priority"),
-            ValueLayout.JAVA_LONG.withName("sched_runtime"),
-            ValueLayout.JAVA_LONG.withName("sched_deadline"),
-            ValueLayout.JAVA_LONG.withName("sched_period"));
+    /**
+     * {@code struct sched_attr} of linux/sched/types.h, in its first version. That file cannot be included beside the C
+     * library's headers. The kernel writes the size into it.
+     */
+    private static final long BYTES = 48;
 
     private static final long POLICY = 4;
 
@@ -52,7 +46,7 @@ public final class TimeSlice {
      */
     public static boolean ask(long ns) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment attributes = arena.allocate(ATTRIBUTES);
+            MemorySegment attributes = arena.allocate(BYTES, Long.BYTES);
             return read(attributes)
                     && attributes.get(ValueLayout.JAVA_INT, POLICY) == SCHED_OTHER
                     && write(attributes, ns);
@@ -62,7 +56,7 @@ public final class TimeSlice {
     /** Slices of the thread that calls, in ns; 0 where the kernel does not say. */
     static long current() {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment attributes = arena.allocate(ATTRIBUTES);
+            MemorySegment attributes = arena.allocate(BYTES, Long.BYTES);
             return read(attributes) ? attributes.get(ValueLayout.JAVA_LONG, RUNTIME) : 0;
         }
     }
