@@ -34,7 +34,7 @@ final class HaproxyUpgrade implements UpgradableServer {
 
     /** Starts one with a master that reloads by USR2, or one that a second process replaces by {@code -x -sf}. */
     static HaproxyUpgrade start(Path folder, List<String> pinned, boolean hasMaster, int threads, int origin)
-            throws IOException, InterruptedException {
+            throws IOException {
         Path home = Files.createTempDirectory(folder, "haproxy");
         int port = ServerStart.freePort();
         Path socket = home.resolve("admin.sock");
@@ -65,10 +65,10 @@ final class HaproxyUpgrade implements UpgradableServer {
         try {
             ProxyProcess.awaitConnections("HAProxy", port);
             if (hasMaster) {
-                process.await("Loading success"); // before that a signal to the master is lost
+                Signals.awaitHandler(process.pid(), Signals.USR2); // its master ignores it at first
             }
             return started;
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             started.close();
             throw e;
         }
