@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,12 +31,8 @@ class AccessLogIT {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private final Started started = new Started();
-
-    @AfterEach
-    void close() throws Exception {
-        started.close();
-    }
 
     @Test
     void shouldHaveALineForEachAnswer() throws Exception {

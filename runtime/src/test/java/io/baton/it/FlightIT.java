@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +24,7 @@ class FlightIT {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private final Started started = new Started();
 
     private int web;
@@ -34,11 +35,6 @@ class FlightIT {
     void configure() throws Exception {
         web = Http.freePort();
         file = configuration(folder, "baton.toml", 1, answering("web", "127.0.0.1:" + web, "hello"));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        started.close();
     }
 
     @Test

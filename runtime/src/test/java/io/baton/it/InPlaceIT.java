@@ -5,7 +5,7 @@ import static io.baton.it.BatonProcess.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,12 +17,8 @@ class InPlaceIT {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private final Started started = new Started();
-
-    @AfterEach
-    void close() throws Exception {
-        started.close();
-    }
 
     @Test
     void shouldKeepItsIdWhenItIsAskedToAndGiveItAwayOtherwise() throws Exception {

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +20,7 @@ class MetricsIT {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private final Started started = new Started();
 
     private int web;
@@ -30,11 +31,6 @@ class MetricsIT {
     void choosePorts() throws Exception {
         web = Http.freePort();
         metrics = Http.freePort();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        started.close();
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,12 +22,8 @@ class ModulePathIT {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private final Started started = new Started();
-
-    @AfterEach
-    void close() throws Exception {
-        started.close();
-    }
 
     @Test
     void shouldCompileAndRunTheExampleAsAModule() throws Exception {

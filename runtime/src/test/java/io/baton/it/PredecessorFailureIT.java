@@ -13,8 +13,8 @@ import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +35,7 @@ class PredecessorFailureIT {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private final Started started = new Started();
 
     private int port;
@@ -45,11 +46,6 @@ class PredecessorFailureIT {
     void configure() throws Exception {
         port = Http.freePort();
         file = configuration(folder, "baton.toml", 30, answering("web", "127.0.0.1:" + port, "new"));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        started.close();
     }
 
     @ParameterizedTest

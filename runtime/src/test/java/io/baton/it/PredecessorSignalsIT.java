@@ -13,7 +13,7 @@ import io.baton.it.Started.Generations;
 import java.net.ConnectException;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +30,7 @@ class PredecessorSignalsIT {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private final Started started = new Started();
 
     private int port;
@@ -40,11 +41,6 @@ class PredecessorSignalsIT {
     void configure() throws Exception {
         port = Http.freePort();
         file = configuration(folder, "baton.toml", 30, answering("web", "127.0.0.1:" + port, "hello"));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        started.close();
     }
 
     @ParameterizedTest

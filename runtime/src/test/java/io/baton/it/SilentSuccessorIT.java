@@ -10,7 +10,7 @@ import io.baton.handoff.ScriptedSuccessor.Fate;
 import io.baton.handoff.ScriptedSuccessor.Step;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +31,7 @@ class SilentSuccessorIT {
 
     private static BatonProcess predecessor;
 
+    @AutoClose
     private final Started started = new Started();
 
     @BeforeAll
@@ -43,11 +44,6 @@ class SilentSuccessorIT {
     @AfterAll
     static void end() throws Exception {
         SERVERS.close();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        started.close();
     }
 
     @ParameterizedTest

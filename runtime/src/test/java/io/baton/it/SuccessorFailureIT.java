@@ -18,8 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,6 +51,7 @@ class SuccessorFailureIT {
 
     private static Load load;
 
+    @AutoClose
     private final Started started = new Started();
 
     @BeforeAll
@@ -71,11 +72,6 @@ class SuccessorFailureIT {
         SERVERS.close();
         assertThat(load.failures()).isEmpty();
         assertThat(load.answers()).isGreaterThan(100);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        started.close();
     }
 
     static Stream<Arguments> endsOfWhoHasBeenGreeted() {

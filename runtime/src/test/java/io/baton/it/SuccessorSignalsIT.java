@@ -15,7 +15,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +32,7 @@ class SuccessorSignalsIT {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private final Started started = new Started();
 
     private int port;
@@ -47,11 +48,6 @@ class SuccessorSignalsIT {
                 30,
                 answering("web", "127.0.0.1:" + port, "hello")
                         + answering("local", "unix:" + folder + "/web.sock", "hello"));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        started.close();
     }
 
     @ParameterizedTest

@@ -11,7 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,12 +21,8 @@ class UpgradeIT {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private final Started started = new Started();
-
-    @AfterEach
-    void close() throws Exception {
-        started.close();
-    }
 
     @Test
     void shouldAcceptAgainWhenTheSuccessorIsKilledInTheBake() throws Exception {

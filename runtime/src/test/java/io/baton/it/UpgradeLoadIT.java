@@ -14,7 +14,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,12 +34,8 @@ class UpgradeLoadIT {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private final Started started = new Started();
-
-    @AfterEach
-    void close() throws Exception {
-        started.close();
-    }
 
     /** What a process that nobody is connected to has open. */
     private record Belongings(List<String> threads, List<String> descriptors) {}
