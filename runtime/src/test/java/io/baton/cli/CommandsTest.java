@@ -102,10 +102,26 @@ class CommandsTest {
             reply.progress("GracefulUpgradeTransferringFds");
             reply.progress("GracefulUpgradeCloseTimeout");
             reply.done(Outcome.DONE, "");
+            control.status = Statuses.afterFull();
         });
         assertThat(run("upgrade")).isZero();
         assertThat(out).hasToString("GracefulUpgradeTransferringFds\nGracefulUpgradeCloseTimeout\nupgraded\n");
         assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void shouldReturnFromAnUpgradeWhenItIsTheSuccessorThatIsFound() {
+        answer(reply -> {
+            reply.done(Outcome.DONE, "");
+            control.onStatus = () -> {
+                if (control.asked.size() == 5) {
+                    control.status = Statuses.afterFull();
+                }
+            };
+        });
+        assertThat(run("upgrade")).isZero();
+        assertThat(control.asked).containsExactly("status", "upgrade", "status", "status", "status");
+        assertThat(out).hasToString("upgraded\n");
     }
 
     @Test

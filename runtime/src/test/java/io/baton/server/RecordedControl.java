@@ -12,12 +12,16 @@ public final class RecordedControl implements ServerControl {
 
     public Status status = Statuses.full();
 
+    /** Runs before each status is told. */
+    public Runnable onStatus = () -> {};
+
     /** Runs within upgrade and reload, after the reply was noted. */
     public Runnable onReply = () -> {};
 
     @Override
     public Status status() {
         asked.add("status");
+        onStatus.run();
         return status;
     }
 

@@ -32,6 +32,23 @@ public final class Statuses {
                 List.of(new Status.Draining(4700, 1, 1)));
     }
 
+    /** As {@link #full()}, of the process that comes after it. */
+    public static Status afterFull() {
+        Status full = full();
+        return new Status(
+                full.pid() + 1,
+                full.phase(),
+                full.generation() + 1,
+                full.version(),
+                0,
+                full.listeners(),
+                full.upstreams(),
+                full.connections(),
+                full.requests(),
+                full.upgrade(),
+                full.draining());
+    }
+
     /** Has as little as there can be. */
     public static Status empty() {
         return new Status(1, "Setup", 0, "0.1.0", 0, List.of(), List.of(), 0, 0, Optional.empty(), List.of());
