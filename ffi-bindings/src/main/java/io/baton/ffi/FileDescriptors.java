@@ -1,5 +1,6 @@
 package io.baton.ffi;
 
+import static io.baton.ffi.libc.LibcConstants.ENXIO;
 import static io.baton.ffi.libc.LibcConstants.LOCK_EX;
 import static io.baton.ffi.libc.LibcConstants.LOCK_NB;
 import static io.baton.ffi.libc.LibcConstants.O_APPEND;
@@ -8,6 +9,7 @@ import static io.baton.ffi.libc.LibcConstants.O_CREAT;
 import static io.baton.ffi.libc.LibcConstants.O_EXCL;
 import static io.baton.ffi.libc.LibcConstants.O_NOCTTY;
 import static io.baton.ffi.libc.LibcConstants.O_NONBLOCK;
+import static io.baton.ffi.libc.LibcConstants.O_RDONLY;
 import static io.baton.ffi.libc.LibcConstants.O_RDWR;
 import static io.baton.ffi.libc.LibcConstants.O_WRONLY;
 
@@ -95,6 +97,16 @@ public final class FileDescriptors {
      */
     public static void setOwner(Fd fd, int user, int group) throws ErrnoException {
         ErrnoException.check("fchown", fd, Libc.fchown(fd.number(), user, group));
+    }
+
+    /** Whether this process has a terminal, whose keys and whose end send it signals; so where that cannot be told. */
+    public static boolean hasTerminal() {
+        String path = "/dev/tty";
+        try (Fd terminal = open(path, O_RDONLY, 0, path)) {
+            return terminal.isOpen();
+        } catch (ErrnoException e) {
+            return e.errno().number() != ENXIO;
+        }
     }
 
     private static Fd open(String path, int flags, int mode, String purpose) throws ErrnoException {

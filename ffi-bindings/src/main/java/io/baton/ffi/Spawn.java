@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * streams of this process and, of all other descriptors, only those that are named here. The descriptors are borrowed:
  * this process keeps them, and may close them once the child has been started.
  *
- * @param newSession whether it leads a session of its own, without a terminal
+ * @param company whose signals and terminal it shares
  * @param blocked signals that wait until the child unblocks them
  * @param numbered descriptors by the number that the child has them under; they replace the standard streams at 0 to 2
  * @param announced descriptors by the variable in which the child finds the number that it has them under
@@ -25,7 +25,7 @@ import java.util.TreeSet;
  */
 public record Spawn(
         CommandLine commandLine,
-        boolean newSession,
+        Company company,
         Set<Signal> blocked,
         Map<Integer, Fd> numbered,
         Map<String, Fd> announced,
@@ -36,6 +36,18 @@ public record Spawn(
     public static final int NUMBER_MAX = 255;
 
     static final int FIRST_AFTER_STANDARD_STREAMS = 3;
+
+    /**
+     * Whose signals and terminal a child shares. A terminal's keys, and supervisors, signal whole groups; and where the
+     * kernel shares a processor out by session first ({@code sched_autogroup_enabled}), sessions wait for each other.
+     */
+    public enum Company {
+        PARENT,
+        /** The same session, but no signal that is meant for the parent's group reaches it. */
+        OWN_GROUP,
+        /** And no terminal either. */
+        OWN_SESSION
+    }
 
     /** Descriptors that every program expects, by their numbers. */
     public enum StandardStream {
@@ -72,43 +84,43 @@ public record Spawn(
         }
     }
 
-    /** A child that shares the session and the standard streams of this process, and nothing else. */
+    /** A child that shares the group and the standard streams of this process, and nothing else. */
     public static Spawn of(CommandLine commandLine) {
-        return new Spawn(commandLine, false, Set.of(), Map.of(), Map.of(), Set.of(), Optional.empty());
+        return new Spawn(commandLine, Company.PARENT, Set.of(), Map.of(), Map.of(), Set.of(), Optional.empty());
     }
 
-    public Spawn inNewSession() {
-        return new Spawn(commandLine, true, blocked, numbered, announced, silenced, folder);
+    public Spawn in(Company other) {
+        return new Spawn(commandLine, other, blocked, numbered, announced, silenced, folder);
     }
 
     public Spawn blocking(Set<Signal> signals) {
-        return new Spawn(commandLine, newSession, signals, numbered, announced, silenced, folder);
+        return new Spawn(commandLine, company, signals, numbered, announced, silenced, folder);
     }
 
     /** Gives the child a descriptor under this number. */
     public Spawn with(int number, Fd fd) {
         Map<Integer, Fd> more = new HashMap<>(numbered);
         more.put(number, fd);
-        return new Spawn(commandLine, newSession, blocked, more, announced, silenced, folder);
+        return new Spawn(commandLine, company, blocked, more, announced, silenced, folder);
     }
 
     /** Gives the child a descriptor under a number that it finds in this variable. */
     public Spawn with(String variable, Fd fd) {
         Map<String, Fd> more = new HashMap<>(announced);
         more.put(variable, fd);
-        return new Spawn(commandLine, newSession, blocked, numbered, more, silenced, folder);
+        return new Spawn(commandLine, company, blocked, numbered, more, silenced, folder);
     }
 
     /** Connects a standard stream to {@code /dev/null}. */
     public Spawn without(StandardStream stream) {
         Set<StandardStream> more = new HashSet<>(silenced);
         more.add(stream);
-        return new Spawn(commandLine, newSession, blocked, numbered, announced, more, folder);
+        return new Spawn(commandLine, company, blocked, numbered, announced, more, folder);
     }
 
     /** Lets the child start in a folder, as relative paths of its command line may need. */
     public Spawn in(WorkingFolder start) {
-        return new Spawn(commandLine, newSession, blocked, numbered, announced, silenced, Optional.of(start));
+        return new Spawn(commandLine, company, blocked, numbered, announced, silenced, Optional.of(start));
     }
 
     /** All descriptors of the child by their numbers; announced ones have the lowest that are not taken. */

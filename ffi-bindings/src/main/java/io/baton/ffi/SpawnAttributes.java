@@ -1,5 +1,6 @@
 package io.baton.ffi;
 
+import static io.baton.ffi.libc.LibcConstants.POSIX_SPAWN_SETPGROUP;
 import static io.baton.ffi.libc.LibcConstants.POSIX_SPAWN_SETSID;
 import static io.baton.ffi.libc.LibcConstants.POSIX_SPAWN_SETSIGDEF;
 import static io.baton.ffi.libc.LibcConstants.POSIX_SPAWN_SETSIGMASK;
@@ -12,7 +13,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * How a child begins, apart from its descriptors: its session and its signals.
+ * How a child begins, apart from its descriptors: its company and its signals.
  *
  * <p>The mask is always set, since threads of a JVM have signals blocked that a child would inherit; and so are the
  * defaults, since whoever started this JVM may have made it ignore signals.
@@ -34,7 +35,12 @@ final class SpawnAttributes implements AutoCloseable {
     static SpawnAttributes of(Arena arena, Spawn spawn) throws ErrnoException {
         SpawnAttributes made = new SpawnAttributes(arena);
         MemorySegment attributes = made.attributes;
-        int flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | (spawn.newSession() ? POSIX_SPAWN_SETSID : 0);
+        int company = switch (spawn.company()) {
+            case PARENT -> 0;
+            case OWN_GROUP -> POSIX_SPAWN_SETPGROUP; // to its own id, as long as no other is set
+            case OWN_SESSION -> POSIX_SPAWN_SETSID;
+        };
+        int flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | company;
         MemorySegment defaults = SignalMask.allBut(arena, SIGKILL, SIGSTOP, SIGCANCEL, SIGSETXID);
         check("setflags", Libc.posix_spawnattr_setflags(attributes, (short) flags));
         check("setsigdefault", Libc.posix_spawnattr_setsigdefault(attributes, defaults));

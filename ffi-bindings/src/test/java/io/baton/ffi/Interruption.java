@@ -2,6 +2,7 @@ package io.baton.ffi;
 
 import io.baton.ffi.libc.Libc;
 import io.baton.ffi.libc.LibcConstants;
+import io.baton.ffi.testing.ProcStat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,8 +49,7 @@ final class Interruption implements AutoCloseable {
     /** Whether a thread of this process waits in the kernel. */
     static boolean isWaiting(long thread) {
         try {
-            String stat = Files.readString(Path.of("/proc/self/task/" + thread + "/stat"));
-            return stat.substring(stat.lastIndexOf(')')).startsWith(") S");
+            return ProcStat.of(Path.of("/proc/self/task/" + thread)).isWaiting();
         } catch (IOException ended) {
             return false;
         }

@@ -14,6 +14,7 @@ import io.baton.ffi.Spawn.StandardStream;
 import io.baton.ffi.libc.Libc;
 import io.baton.ffi.libc.sigaction;
 import io.baton.ffi.testing.OpenDescriptors;
+import io.baton.ffi.testing.ProcStat;
 import io.baton.ffi.testing.ProcStatus;
 import java.io.FileInputStream;
 import java.lang.foreign.Arena;
@@ -158,12 +159,19 @@ class SpawnIT {
     }
 
     @Test
-    void shouldLeadASessionOfItsOwnOnDemand() throws Exception {
-        try (EchoShell leader = EchoShell.start(Spawn::inNewSession);
+    void shouldLeadAGroupOrASessionOfItsOwnOnDemand() throws Exception {
+        try (EchoShell leader = EchoShell.start(spawn -> spawn.in(Spawn.Company.OWN_SESSION));
+                EchoShell apart = EchoShell.start(spawn -> spawn.in(Spawn.Company.OWN_GROUP));
                 EchoShell other = EchoShell.start(UnaryOperator.identity())) {
-            assertThat(session(leader.pid())).isEqualTo(leader.pid());
-            assertThat(session(other.pid())).isEqualTo(session(Processes.ownPid()));
-            assertThat(ProcStatus.of(leader.pid()).value("PPid")).isEqualTo(Long.toString(Processes.ownPid()));
+            ProcStat own = ProcStat.of(Processes.ownPid());
+            ProcStat ofLeader = ProcStat.of(leader.pid());
+            assertThat(ofLeader.session()).isEqualTo(leader.pid()).isEqualTo(ofLeader.group());
+            assertThat(ofLeader.hasTerminal()).isFalse();
+            assertThat(ofLeader.parent()).isEqualTo(Processes.ownPid());
+            assertThat(ProcStat.of(apart.pid()).session()).isEqualTo(own.session());
+            assertThat(ProcStat.of(apart.pid()).group()).isEqualTo(apart.pid());
+            assertThat(ProcStat.of(other.pid()).session()).isEqualTo(own.session());
+            assertThat(ProcStat.of(other.pid()).group()).isEqualTo(own.group());
         }
     }
 
@@ -215,11 +223,5 @@ class SpawnIT {
                 .findFirst()
                 .orElseThrow();
         return Integer.parseInt(flags.substring("flags:".length()).strip(), 8) & 3;
-    }
-
-    /** The sixth field of {@code /proc/PID/stat}; the second one, in brackets, may hold blanks. */
-    private static long session(long pid) throws Exception {
-        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-        return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5)[3]);
     }
 }

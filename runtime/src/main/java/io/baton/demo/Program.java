@@ -55,7 +55,7 @@ record Program(CommandLine beginning) {
                     .with(ERROR, output)
                     .without(StandardStream.INPUT)
                     .blocking(Signal.OF_A_SERVER)
-                    .inNewSession());
+                    .in(Spawn.Company.OWN_SESSION));
         }
     }
 

@@ -104,7 +104,7 @@ public final class Daemon implements AutoCloseable {
             for (int i = 0; i < passed.size(); i++) {
                 spawn = spawn.with(PassedSockets.FIRST + i, passed.get(i));
             }
-            Child child = Processes.spawn(spawn.inNewSession()
+            Child child = Processes.spawn(spawn.in(Spawn.Company.OWN_SESSION)
                     .blocking(Signal.OF_A_SERVER)
                     .without(StandardStream.INPUT)
                     .without(StandardStream.OUTPUT)

@@ -7,6 +7,7 @@ import io.baton.ffi.CommandLine;
 import io.baton.ffi.Epoll;
 import io.baton.ffi.ErrnoException;
 import io.baton.ffi.Exit;
+import io.baton.ffi.FileDescriptors;
 import io.baton.ffi.Processes;
 import io.baton.ffi.Signal;
 import io.baton.ffi.Spawn;
@@ -58,7 +59,7 @@ final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
             CommandLine next = NextGeneration.commandLine();
             Child child = Processes.spawn(Spawn.of(inPlace ? Principal.announced(next) : next)
                     .in(WorkingFolder.atStart())
-                    .inNewSession()
+                    .in(company())
                     .blocking(Signal.OF_A_SERVER)
                     .with(ReadyNotifier.PIPE_VARIABLE, readiness.forTheStarted()));
             readiness.letGo();
@@ -67,6 +68,11 @@ final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
             readiness.close();
             throw e;
         }
+    }
+
+    /** No key of a terminal is meant for it; and where there is none, only a session of its own could part them. */
+    private static Spawn.Company company() {
+        return FileDescriptors.hasTerminal() ? Spawn.Company.OWN_SESSION : Spawn.Company.OWN_GROUP;
     }
 
     private static SpawnedSuccessor watch(EventLoop loop, Child child, Readiness readiness, Listener onExit)

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.baton.cli.Main;
 import io.baton.ffi.Credentials;
 import io.baton.ffi.testing.ChildJvm;
+import io.baton.ffi.testing.ProcStat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -180,8 +181,7 @@ final class Container implements AutoCloseable {
 
     private static long parent(Path process) throws IOException {
         try {
-            String stat = Files.readString(process.resolve("stat"));
-            return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[1]);
+            return ProcStat.of(process).parent();
         } catch (NoSuchFileException e) {
             return -1;
         } catch (IOException e) { // ESRCH: it ended between two calls

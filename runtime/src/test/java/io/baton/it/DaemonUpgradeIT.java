@@ -7,6 +7,7 @@ import io.baton.ffi.Pidfd;
 import io.baton.ffi.Signal;
 import io.baton.ffi.testing.ChildJvm;
 import io.baton.ffi.testing.Command;
+import io.baton.ffi.testing.ProcStat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -56,6 +57,12 @@ class DaemonUpgradeIT {
             assertThat(upgraded.exitCode()).isZero();
             assertThat(pid()).isNotEqualTo(first);
             assertThat(baton("status", "-c", "baton.toml").stdout()).contains("generation " + generation + ",");
+            assertThat(ProcStat.of(pid()).session())
+                    .as("the kernel shares processors out by session: one for both")
+                    .isEqualTo(first);
+            assertThat(ProcStat.of(pid()).group())
+                    .as("signals to its predecessor's group are not for it")
+                    .isEqualTo(pid());
             assertThat(Path.of("/proc/" + pid() + "/cwd").toRealPath()).isEqualTo(Path.of("/"));
         }
         assertThat(Files.readString(Path.of("/proc/" + pid() + "/cmdline")).split("\0", -1))

@@ -9,6 +9,7 @@ import io.baton.ffi.Processes;
 import io.baton.ffi.Signal;
 import io.baton.ffi.testing.ChildJvm;
 import io.baton.ffi.testing.OpenDescriptors;
+import io.baton.ffi.testing.ProcStat;
 import io.baton.ffi.testing.ProcStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class DaemonIT {
             assertThat(launcher.awaitExit()).isZero();
 
             ProcStatus status = ProcStatus.of(pid);
-            assertThat(sessionOf(pid)).isEqualTo(pid);
+            assertThat(ProcStat.of(pid).session()).isEqualTo(pid);
             assertThat(status.hasSignal("SigBlk", Signal.TERM.number())).isTrue();
             Map<Integer, String> descriptors = OpenDescriptors.of(pid);
             assertThat(descriptors).containsEntry(0, "/dev/null").containsEntry(1, "/dev/null");
@@ -175,11 +176,6 @@ class DaemonIT {
 
     private static String hex(long pid) throws Exception {
         return HexFormat.of().formatHex(Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline")));
-    }
-
-    private static long sessionOf(long pid) throws Exception {
-        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-        return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3]); // man 5 proc: 6th field
     }
 
     /** What runs in both processes: scenario, "wait" or not, seconds until it is late. */

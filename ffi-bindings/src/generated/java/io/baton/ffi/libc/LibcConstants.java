@@ -1387,6 +1387,13 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
+     * #define POSIX_SPAWN_SETPGROUP 2
+     * }
+     */
+    public static final int POSIX_SPAWN_SETPGROUP = (int)2L;
+
+    /**
+     * {@snippet lang=c :
      * #define POSIX_SPAWN_SETSIGDEF 4
      * }
      */
