@@ -161,7 +161,7 @@ final class ControlClient implements AutoCloseable {
                 config.process().controlSock().toAbsolutePath().getParent());
         boolean isTrusted = peer.isPresent()
                 && (ServiceAccount.of(config.process()).trusts(peer.get())
-                        || RuntimeFolders.isOwner(peer.get().uid(), folder));
+                        || RuntimeFolders.isFor(peer.get().uid(), folder));
         if (!isTrusted) {
             throw CommandFailure.of(
                     ExitCode.NO_RUNNING_INSTANCE,

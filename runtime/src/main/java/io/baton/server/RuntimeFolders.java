@@ -29,6 +29,8 @@ public final class RuntimeFolders {
 
     private static final int WRITABLE_BY_GROUP_OR_OTHERS = 0022;
 
+    private static final int OF_GROUP_OR_OTHERS = 0077;
+
     private static final int PERMISSIONS = 07777;
 
     private static final int FILE_TYPE = 0170000;
@@ -55,10 +57,15 @@ public final class RuntimeFolders {
         }
     }
 
-    /** Whether a folder is a user's by the will of whoever owns the place that it is in. */
-    public static boolean isOwner(int uid, Path folder) throws IOException {
+    /**
+     * Whether what a user has put into a folder is there by the will of whoever owns the place of it. In a place
+     * of root's alone owners say nothing: systemd, from 257 on, maps those of the folders in {@code /run/private}.
+     */
+    public static boolean isFor(int uid, Path folder) throws IOException {
         Path real = folder.toRealPath();
-        return !isWritableByAnybody(real.getParent()) && (int) Files.getAttribute(real, "unix:uid") == uid;
+        Path above = real.getParent();
+        return !isWritableByAnybody(above)
+                && ((int) Files.getAttribute(real, "unix:uid") == uid || isForRootAlone(above));
     }
 
     static void prepare(Path folder, ServiceAccount account) throws StartFailure {
@@ -116,6 +123,15 @@ public final class RuntimeFolders {
     /** Whether others than root and its owner can put things into the folder above; {@code /} has none. */
     private static boolean isWritableByAnybody(@Nullable Path above) throws IOException {
         return above != null && ((int) Files.getAttribute(above, "unix:mode") & WRITABLE_BY_OTHERS) != 0;
+    }
+
+    private static boolean isForRootAlone(@Nullable Path place) throws IOException {
+        if (place == null) {
+            return false;
+        }
+        Map<String, Object> attributes = attributes(place);
+        int mode = (int) Objects.requireNonNull(attributes.get("mode"));
+        return Objects.equals(attributes.get("uid"), 0) && (mode & OF_GROUP_OR_OTHERS) == 0;
     }
 
     private static Map<String, Object> attributes(Path folder) throws IOException {

@@ -57,6 +57,19 @@ class RuntimeFoldersTest {
     }
 
     @Test
+    void shouldKnowWhoseFolderItIsUnlessThePlaceIsForRootAlone() throws Exception {
+        Assumptions.assumeTrue(Credentials.ownUid() == 0, "only root can give files away");
+        chmod(place, "rwxr-xr-x");
+        RuntimeFolders.prepare(folder, new ServiceAccount(12_345, 54_321));
+        assertThat(RuntimeFolders.isFor(12_345, folder)).isTrue();
+        assertThat(RuntimeFolders.isFor(54_321, folder)).isFalse();
+        chmod(place, "rwx------");
+        assertThat(RuntimeFolders.isFor(54_321, folder)).isTrue();
+        chmod(place, "rwxrwxrwx");
+        assertThat(RuntimeFolders.isFor(12_345, folder)).isFalse();
+    }
+
+    @Test
     void shouldTakeAFolderOfItsOwnWhereAnybodyMayWrite() throws Exception {
         Files.createDirectory(folder);
         for (String permissions : List.of("rwx------", "rwxr-xr-x")) {
