@@ -47,6 +47,7 @@ fail() {
     exit 1
 }
 
+# Short grace: a connection that it keeps to itself, idle, is one that it would wait for.
 cat >"$work/training.toml" <<END
 version = 1
 threads = 2
@@ -55,6 +56,7 @@ upgrade_sock = "$work/upgrade.sock"
 control_sock = "$work/control.sock"
 max_connections = 100
 warmup_requests = 0
+grace_period_seconds = 1
 [[listener]]
 name = "training"
 address = "127.0.0.1:0"
