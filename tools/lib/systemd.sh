@@ -224,6 +224,22 @@ try_start() {
     say "$(property Type), started: $(property StatusText)"
 }
 
+# What halves the next starts is made in the sandbox, too.
+try_archive() {
+    local feature
+    read_feature "$JAVA_HOME"
+    if ((feature < AOT_FEATURE_MIN)); then
+        say "no AOT cache: Java $feature makes none"
+        return
+    fi
+    await "an AOT cache in the sandbox" has_archive
+    say "an AOT cache has been made in the sandbox"
+}
+
+has_archive() {
+    compgen -G "$layer/root/var/cache/private/baton/*/*.aot" >/dev/null
+}
+
 # The commands, typed by root, find a service of another user.
 try_tools() {
     [[ $(inside env JAVA_HOME=/opt/java /usr/bin/baton status -c /etc/baton/baton.toml) == *web* ]] ||
@@ -265,17 +281,27 @@ try_broken_reload() {
     expect "the next reload" inside systemctl reload baton.service
 }
 
-# A request in flight outlives TimeoutStopSec, which Baton extends; with $2, it is the predecessor's by then.
+# Whether the main process is all that is left of the service.
+is_alone() {
+    [ "$(inside cat /sys/fs/cgroup/system.slice/baton.service/cgroup.procs)" = "$(property MainPID)" ]
+}
+
+# A request in flight outlives TimeoutStopSec=$1, which Baton extends, although it is a predecessor's by then, or a
+# successor's: $2.
 try_stop() {
     drop_in "TimeoutStopSec=$1"
     configure second
     expect "the start" inside systemctl start baton.service
+    if [ "${2:-}" = successor ]; then
+        expect "a reload before the request" inside systemctl reload baton.service
+        await "the end of all others" is_alone
+    fi
     local began=$SECONDS reply
     # shellcheck disable=SC2016 # is for the other shell
     exec {client}< <(beside bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1"; printf "GET / HTTP/1.1\r\nHost: test\r\n" >&3; echo begun
         sleep 5; printf "Connection: close\r\n\r\n" >&3; timeout 20 cat <&3' - "$PORT")
     read -r -t "$SECONDS_MAX" -u "$client" reply
-    [ -z "${2:-}" ] || expect "a reload before the stop" inside systemctl reload baton.service
+    [ "${2:-}" != predecessor ] || expect "a reload before the stop" inside systemctl reload baton.service
     expect "the stop" inside systemctl stop baton.service
     reply=$(cat <&"$client")
     exec {client}<&-
@@ -384,11 +410,13 @@ run_suite() {
     install_unit baton.service
     say "$(inside systemd-analyze security --no-pager baton.service | tail -1)"
     try_start
+    try_archive
     try_reload_under_load
     try_broken_reload fails
     try_tools
     try_stop 3
     try_stop 3 predecessor
+    try_stop 3 successor
     try_crash
     try_removed_listener
     try_watchdog
@@ -398,12 +426,14 @@ run_suite() {
     try_reload_under_load
     try_broken_reload fails
     inside systemctl stop baton.service
+    try_stop 310 successor
     if [ "$suite" != bookworm ]; then
         install_unit notify-reload/baton.service
         try_start
         try_reload_under_load
         try_broken_reload succeeds
         try_stop 3
+        try_stop 3 successor
     fi
     stop_container
     trap - EXIT

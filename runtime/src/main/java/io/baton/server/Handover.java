@@ -51,9 +51,7 @@ final class Handover implements AutoCloseable {
     private final StandIn standIn;
 
     private @Nullable Predecessor predecessor;
-
     private @Nullable Successor successor;
-
     private @Nullable SpawnedSuccessor spawned;
     private @Nullable SuccessorProgress progress; // with the successor
 
@@ -220,6 +218,11 @@ final class Handover implements AutoCloseable {
         progress = null;
     }
 
+    /** Makes the successor the service manager's child, so that it is one when that hears of it. */
+    void leaveToManager() {
+        spawned = spawned == null ? null : spawned.leaveToManager();
+    }
+
     void sayBaked() {
         loop.cancel(bake);
         isHandedOver = true;
@@ -278,14 +281,12 @@ final class Handover implements AutoCloseable {
         }
     }
 
-    private void spawnedEnded(boolean isCrash, String how) {
+    private void spawnedEnded(String how) {
         if (spawned != null) {
             spawned.close();
             spawned = null;
         }
-        if (isCrash && isHandedOver) {
-            Supervision.serviceCrashed(server, how);
-        } else if (progress == null || !progress.isConnected()) { // otherwise its end shows there, with its meaning
+        if (!isHandedOver && (progress == null || !progress.isConnected())) { // otherwise its end shows there
             server.handle(new Event.SuccessorFailed(how));
         }
     }

@@ -186,6 +186,7 @@ final class Operations implements AutoCloseable {
             case Effect.SayBaked _ -> handover.sayBaked();
             case Effect.LeaveOffice _ -> {
                 office.leave();
+                handover.leaveToManager();
                 supervision.leavesTo(handover.successorPid());
             }
             case Effect.SayStopping _ -> handover.sayStopping();

@@ -8,6 +8,7 @@ import io.baton.ffi.Epoll;
 import io.baton.ffi.ErrnoException;
 import io.baton.ffi.Exit;
 import io.baton.ffi.FileDescriptors;
+import io.baton.ffi.Pidfd;
 import io.baton.ffi.Processes;
 import io.baton.ffi.Signal;
 import io.baton.ffi.Spawn;
@@ -16,13 +17,18 @@ import io.baton.loop.EventLoop;
 import io.baton.loop.ReadyHandler;
 import io.baton.loop.Registration;
 import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A successor that this process has started itself, and is told of when it ends. Belongs to the control loop. */
 final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(SpawnedSuccessor.class.getName());
 
+    /** The successor, or the one between. */
     private final Child child;
+
+    private final Optional<FosterParent> foster;
 
     private final Readiness readiness;
 
@@ -33,11 +39,14 @@ final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
     /** Hears how it ended. */
     @FunctionalInterface
     interface Listener {
-        void ended(boolean isCrash, String how);
+        void ended(String how);
     }
 
-    private SpawnedSuccessor(EventLoop loop, Child child, Readiness readiness, Listener onExit) throws ErrnoException {
+    private SpawnedSuccessor(
+            EventLoop loop, Child child, Optional<FosterParent> foster, Readiness readiness, Listener onExit)
+            throws ErrnoException {
         this.child = child;
+        this.foster = foster;
         this.readiness = readiness;
         this.onExit = onExit;
         this.registration = loop.register(child.process().fd(), Epoll.IN, this);
@@ -57,13 +66,17 @@ final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
         Readiness readiness = Readiness.open();
         try {
             CommandLine next = NextGeneration.commandLine();
-            Child child = Processes.spawn(Spawn.of(inPlace ? Principal.announced(next) : next)
+            boolean isFostered = !inPlace && FosterParent.isNeeded(System.getenv());
+            CommandLine child = isFostered ? FosterParent.of(next) : inPlace ? Principal.announced(next) : next;
+            Spawn spawn = Spawn.of(child)
                     .in(WorkingFolder.atStart())
                     .in(company())
                     .blocking(Signal.OF_A_SERVER)
-                    .with(ReadyNotifier.PIPE_VARIABLE, readiness.forTheStarted()));
+                    .with(ReadyNotifier.PIPE_VARIABLE, readiness.forTheStarted());
+            Optional<FosterParent> foster = isFostered ? Optional.of(FosterParent.spawn(spawn)) : Optional.empty();
+            Child started = foster.isPresent() ? foster.get().shell() : Processes.spawn(spawn);
             readiness.letGo();
-            return watch(loop, child, readiness, onExit);
+            return watch(loop, started, foster, readiness, onExit);
         } catch (IOException e) {
             readiness.close();
             throw e;
@@ -75,28 +88,50 @@ final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
         return FileDescriptors.hasTerminal() ? Spawn.Company.OWN_SESSION : Spawn.Company.OWN_GROUP;
     }
 
-    private static SpawnedSuccessor watch(EventLoop loop, Child child, Readiness readiness, Listener onExit)
+    private static SpawnedSuccessor watch(
+            EventLoop loop, Child child, Optional<FosterParent> foster, Readiness readiness, Listener onExit)
             throws ErrnoException {
         try {
-            return new SpawnedSuccessor(loop, child, readiness, onExit);
+            return new SpawnedSuccessor(loop, child, foster, readiness, onExit);
         } catch (ErrnoException e) {
-            child.process().send(Signal.KILL);
+            process(child, foster).send(Signal.KILL);
+            foster.ifPresent(FosterParent::close);
             child.close();
             throw e;
         }
     }
 
+    private static Pidfd process(Child child, Optional<FosterParent> foster) {
+        return foster.flatMap(FosterParent::successor).orElse(child.process());
+    }
+
     long pid() {
-        return child.pid();
+        return process(child, foster).pid();
     }
 
     /** Ends it, as it is of no use any more. */
     void end() {
         try {
-            child.process().send(Signal.TERM);
+            process(child, foster).send(Signal.TERM);
         } catch (ErrnoException e) {
             LOG.log(WARNING, "the successor that was started cannot be told to end: {0}", e.getMessage());
         }
+    }
+
+    /** Leaves it to the service manager, where there is one; before that hears of it. Who stays is still watched. */
+    @Nullable
+    SpawnedSuccessor leaveToManager() {
+        if (foster.isEmpty()) {
+            return this;
+        }
+        registration.cancel();
+        try {
+            foster.get().leave();
+        } catch (ErrnoException e) {
+            LOG.log(WARNING, "the successor does not become a child of the service manager: {0}", e.getMessage());
+        }
+        close();
+        return null;
     }
 
     /** Leaves it to whoever takes care of it from now on. */
@@ -109,22 +144,22 @@ final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
     @Override
     public void onReady(int events) throws IOException {
         registration.cancel();
-        Exit exit = child.awaitExit(0).orElseThrow();
+        Exit ofChild = child.awaitExit(0).orElseThrow();
+        Exit exit = foster.isPresent() ? FosterParent.exitOfSuccessor(ofChild) : ofChild;
         readiness.read();
         String itsWords = readiness.message();
-        onExit.ended(
-                exit.shellCode() != 0,
-                "the successor that was started has ended: " + exit + (itsWords.isEmpty() ? "" : "\n" + itsWords));
+        onExit.ended("the successor that was started has ended: " + exit + (itsWords.isEmpty() ? "" : "\n" + itsWords));
     }
 
     @Override
     public void onFailure(Exception failure) {
-        onExit.ended(false, "the successor that was started cannot be watched: " + failure.getMessage());
+        onExit.ended("the successor that was started cannot be watched: " + failure.getMessage());
     }
 
     @Override
     public void close() {
         registration.cancel();
+        foster.ifPresent(FosterParent::close);
         child.close();
         readiness.close();
     }

@@ -21,6 +21,7 @@ import io.baton.systemd.Watchdog;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,11 @@ final class Supervision implements AutoCloseable {
 
     private @Nullable Barrier farewell;
 
+    /** The pid of the one that has started the service, whether it listens or not. */
+    private final OptionalLong invoker;
+
+    private long successorPid;
+
     private @Nullable Forgetting forgetting;
 
     /**
@@ -93,17 +99,7 @@ final class Supervision implements AutoCloseable {
         manager = NotifySocket.of(environment);
         store = new DescriptorStore(manager);
         watchdog = Watchdog.of(environment, Processes.ownPid());
-    }
-
-    /**
-     * The main process has died, a child of this one, which drains. A manager hears of the end of its own children
-     * only, and starts the service again when nothing is left of it.
-     */
-    static void serviceCrashed(Server server, String how) {
-        if (Invocation.manager(System.getenv()).isPresent()) {
-            LOG.log(WARNING, "{0}; this process ends, for the service manager to start the service again", how);
-            server.handle(new Event.FastStopRequested());
-        }
+        invoker = Invocation.manager(environment);
     }
 
     /** Whether this process is the service, to a manager that listens. */
@@ -172,9 +168,10 @@ final class Supervision implements AutoCloseable {
     }
 
     /** Another process is the service from now on; this one is heard no more. */
-    void leavesTo(long successorPid) {
-        if (isMain() && successorPid > 0) {
-            manager.send(Notification.mainPid(successorPid));
+    void leavesTo(long pid) {
+        successorPid = pid;
+        if (isMain() && pid > 0) {
+            manager.send(Notification.mainPid(pid));
             farewell = manager.barrier().orElse(null);
         }
         isMain = false;
@@ -226,6 +223,14 @@ final class Supervision implements AutoCloseable {
             farewell.await(FAREWELL_MS_MAX);
             farewell.close();
         }
+        if (successorPid > 0 && isKnownByPidFile()) {
+            Adoption.await(successorPid, invoker.orElseThrow(), FAREWELL_MS_MAX);
+        }
+    }
+
+    /** Whether the manager finds out who the service is, when this process ends. */
+    private boolean isKnownByPidFile() {
+        return !manager.isThere() && invoker.equals(OptionalLong.of(Processes.parentPid()));
     }
 
     private void say(Notification notification) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.baton.cli.Main;
 import io.baton.ffi.MonotonicClock;
 import io.baton.ffi.testing.ChildJvm;
+import io.baton.ffi.testing.ProcStat;
 import io.baton.systemd.FakeManager;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +118,8 @@ class ServiceManagerIT {
         Files.writeString(file, valid + "\nthreads = \"many\"\n");
         process.signal("USR2");
         manager.await("RELOADING=1");
-        assertThat(manager.await("READY=1")).contains("STATUS=serving; the last upgrade failed: ");
+        assertThat(manager.await("READY=1"))
+                .contains("STATUS=serving; the last upgrade failed: ", "has ended: exit code 1");
         process.signal("HUP");
         manager.await("RELOADING=1");
         assertThat(manager.await("READY=1")).contains("STATUS=serving; the last reload was refused: ");
@@ -218,21 +220,44 @@ class ServiceManagerIT {
         assertThat(process.awaitExit()).isZero();
     }
 
-    /** A manager hears of the end of its own children only, and with this one left, the service would be half alive. */
+    /** A manager waits for the end of its own children only, and kills others at once. */
     @Test
-    void shouldEndWithTheServiceThatItHasStartedAlthoughItStillDrains() throws Exception {
-        BatonProcess predecessor = service(Map.of("INVOCATION_ID", "1"), "-c", file.toString());
+    void shouldHearOfASuccessorThatIsNobodysChildAnyMore() throws Exception {
+        BatonProcess predecessor = service();
         manager.until("READY=1");
         try (Http client = Http.begin(port)) {
             predecessor.signal("USR2");
-            manager.await("MAINPID=");
+            long successor = Long.parseLong(manager.await("MAINPID=").strip().substring("MAINPID=".length()));
+            assertThat(ProcessHandle.of(predecessor.pid()).orElseThrow().descendants())
+                    .isEmpty();
             manager.await("READY=1");
-            predecessor.awaitPhase("ShutdownGracePeriod");
-            main().destroyForcibly();
-            predecessor.await("for the service manager to start the service again");
-            assertThat(predecessor.awaitExit()).isZero();
-            assertThat(client).isNotNull();
+            assertThat(main().pid()).isEqualTo(successor);
+            assertThat(ProcStat.of(successor).group())
+                    .isNotEqualTo(ProcStat.of(predecessor.pid()).group());
+            assertThat(client.finish()).endsWith("hello");
         }
+        assertThat(predecessor.awaitExit()).isZero();
+        stop();
+    }
+
+    @Test
+    void shouldSayHowASuccessorEndedThatIsNotItsOwnChild() throws Exception {
+        with(file, "close_timeout_seconds", "30");
+        BatonProcess predecessor = service();
+        manager.until("READY=1");
+        predecessor.signal("USR2");
+        predecessor.await("every loop has parked its listeners");
+        ProcessHandle successor = ProcessHandle.of(predecessor.pid())
+                .orElseThrow()
+                .descendants()
+                .filter(process -> process.children().findAny().isEmpty())
+                .findFirst()
+                .orElseThrow();
+        successor.destroyForcibly();
+        assertThat(manager.await("READY=1")).contains("STATUS=serving; the last upgrade was undone: ");
+        assertThat(Http.get(port)).endsWith("hello");
+        predecessor.signal("TERM");
+        assertThat(predecessor.awaitExit()).isZero();
     }
 
     private ProcessHandle main() throws Exception {
