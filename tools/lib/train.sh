@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Makes an AOT cache for a copy of baton.jar; started by tools/lib/launch.sh in the background, with
 #   JAVA  CACHE_FOLDER  CACHE_FOLDER/SUM/KEY  TIME  [OPTION OF THE JVM]...
-# A server runs on a port of its own, forwards some requests to itself, answers them, and is stopped; from what it loaded, a second JVM makes
-# CACHE_FOLDER/SUM/KEY.aot, dated TIME. One such run at a time; each wait in it ends by itself. It has no terminal and
-# nobody to speak to: what went wrong stands in KEY.failed, and is tried again after a day.
+# A server runs on a port of its own, warms up as a successor does, forwards some requests to itself, answers them, and
+# is stopped; from what it loaded, and which code was hot, a second JVM makes CACHE_FOLDER/SUM/KEY.aot, dated TIME. One
+# such run at a time; each wait in it ends by itself. It has no terminal and nobody to speak to: what went wrong stands in
+# KEY.failed, and is tried again after a day.
 set -euo pipefail
 
 java=$1 cache_folder=$2 base=$3 time=$4
@@ -55,7 +56,8 @@ pid_file = "$work/baton.pid"
 upgrade_sock = "$work/upgrade.sock"
 control_sock = "$work/control.sock"
 max_connections = 100
-warmup_requests = 0
+warmup_requests = 10000
+warmup_timeout_seconds = 60
 grace_period_seconds = 1
 [[listener]]
 name = "training"
@@ -97,7 +99,7 @@ while IFS= read -r -t "$RUN_SECONDS_MAX" -u "$output" line; do
     printf '%s\n' "$line" >>"$work/log"
     case $line in
         *"listener training (127.0.0.1:"*) port=${line##*127.0.0.1:} port=${port%%)*} ;;
-        *"pid file and control socket are this process's"*)
+        *"WarmStart: "*)
             ask "$port" || true
             # Not timeout, which would kill it soon after: on a busy machine what it has learned takes time to write.
             kill -TERM "$(<"$work/baton.pid")"
