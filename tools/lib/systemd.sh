@@ -232,7 +232,7 @@ try_archive() {
         say "no AOT cache: Java $feature makes none"
         return
     fi
-    await "an AOT cache in the sandbox" has_archive
+    SECONDS_MAX=300 await "an AOT cache in the sandbox" has_archive
     say "an AOT cache has been made in the sandbox"
 }
 
