@@ -67,8 +67,12 @@ final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
         try {
             CommandLine next = NextGeneration.commandLine();
             boolean isFostered = !inPlace && FosterParent.isNeeded(System.getenv());
-            CommandLine child = isFostered ? FosterParent.of(next) : inPlace ? Principal.announced(next) : next;
-            Spawn spawn = Spawn.of(child)
+            if (isFostered) {
+                next = FosterParent.of(next);
+            } else if (inPlace) {
+                next = Principal.announced(next);
+            }
+            Spawn spawn = Spawn.of(next)
                     .in(WorkingFolder.atStart())
                     .in(company())
                     .blocking(Signal.OF_A_SERVER)
@@ -95,8 +99,7 @@ final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
             return new SpawnedSuccessor(loop, child, foster, readiness, onExit);
         } catch (ErrnoException e) {
             process(child, foster).send(Signal.KILL);
-            foster.ifPresent(FosterParent::close);
-            child.close();
+            foster.ifPresentOrElse(FosterParent::close, child::close);
             throw e;
         }
     }
@@ -159,8 +162,7 @@ final class SpawnedSuccessor implements ReadyHandler, AutoCloseable {
     @Override
     public void close() {
         registration.cancel();
-        foster.ifPresent(FosterParent::close);
-        child.close();
+        foster.ifPresentOrElse(FosterParent::close, child::close);
         readiness.close();
     }
 }
