@@ -1,5 +1,6 @@
 package io.baton.server;
 
+import static java.lang.System.Logger.Level.WARNING;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -35,6 +36,8 @@ import java.util.Optional;
  * @param successor the shell's; empty where it has ended already
  */
 record FosterParent(Child shell, Optional<Pidfd> successor) implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(FosterParent.class.getName());
 
     private static final String SHELL = "/bin/sh";
 
@@ -90,7 +93,9 @@ record FosterParent(Child shell, Optional<Pidfd> successor) implements AutoClose
     /** Ends the shell, so that the successor is the service manager's child. */
     void leave() throws ErrnoException {
         shell.process().send(Signal.KILL); // all others are blocked in it, for the successor to be born so
-        shell.awaitExit(PATIENCE_MS);
+        if (shell.awaitExit(PATIENCE_MS).isEmpty()) {
+            LOG.log(WARNING, "the shell that started the successor does not end: a stop will kill the successor");
+        }
     }
 
     @Override

@@ -223,8 +223,13 @@ final class Supervision implements AutoCloseable {
             farewell.await(FAREWELL_MS_MAX);
             farewell.close();
         }
-        if (successorPid > 0 && isKnownByPidFile()) {
-            Adoption.await(successorPid, invoker.orElseThrow(), FAREWELL_MS_MAX);
+        if (successorPid > 0
+                && isKnownByPidFile()
+                && !Adoption.await(successorPid, invoker.orElseThrow(), FAREWELL_MS_MAX)) {
+            LOG.log(
+                    WARNING,
+                    "process {0} is no child of the service manager: a stop will kill it",
+                    Long.toString(successorPid));
         }
     }
 

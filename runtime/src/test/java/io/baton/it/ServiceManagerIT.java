@@ -241,7 +241,7 @@ class ServiceManagerIT {
     }
 
     @Test
-    void shouldSayHowASuccessorEndedThatIsNotItsOwnChild() throws Exception {
+    void shouldServeAgainWhenASuccessorIsKilledThatIsNotItsOwnChild() throws Exception {
         with(file, "close_timeout_seconds", "30");
         BatonProcess predecessor = service();
         manager.until("READY=1");
