@@ -30,6 +30,16 @@ public sealed interface Address {
     /** {@code AF_INET}, {@code AF_INET6} or {@code AF_UNIX}. */
     int family();
 
+    /** Whether whoever connects is on this machine, and let in by a file's mode and owner or by a name. */
+    default boolean isUnix() {
+        return family() == AF_UNIX;
+    }
+
+    /** Whether the kernel chooses the port when this is bound. */
+    default boolean isAnyPort() {
+        return false;
+    }
+
     /** An IPv4 host, its first octet in the highest byte, and a port. */
     record Inet4(int host, int port) implements Address {
 
@@ -40,6 +50,11 @@ public sealed interface Address {
         @Override
         public int family() {
             return AF_INET;
+        }
+
+        @Override
+        public boolean isAnyPort() {
+            return port == 0;
         }
 
         @Override
@@ -58,6 +73,11 @@ public sealed interface Address {
         @Override
         public int family() {
             return AF_INET6;
+        }
+
+        @Override
+        public boolean isAnyPort() {
+            return port == 0;
         }
 
         @Override

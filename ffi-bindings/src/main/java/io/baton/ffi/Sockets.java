@@ -99,14 +99,7 @@ public final class Sockets {
      * {@code 0.0.0.0:80} are two listeners. Nothing is unlinked: a Unix socket's path must be free.
      */
     public static Fd listen(Address address, int backlog) throws ErrnoException {
-        boolean isAnyPort = switch (address) {
-            case Address.Inet4 inet -> inet.port() == 0;
-            case Address.Inet6 inet -> inet.port() == 0;
-            case Address.UnixPath unix -> false;
-            case Address.UnixAbstract unix -> false;
-            case Address.Unnamed unnamed -> false;
-        };
-        if (!isAnyPort) {
+        if (!address.isAnyPort()) {
             return listenThere(address, backlog);
         }
         // A port that the kernel chose for a socket is lost when its reading is ended, and listen would choose another.
@@ -130,7 +123,7 @@ public final class Sockets {
     private static Fd openBound(Address address) throws ErrnoException {
         Fd fd = open(address, "listener " + address);
         try {
-            if (address.family() != AF_UNIX) {
+            if (!address.isUnix()) {
                 set(fd, SocketOption.REUSEADDR, 1);
             }
             if (address.family() == AF_INET6) {

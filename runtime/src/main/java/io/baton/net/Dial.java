@@ -100,11 +100,7 @@ public final class Dial implements ReadyHandler {
     private void begin(long timeoutNs) throws ErrnoException {
         Fd opened = Sockets.open(address, "to a server");
         fd = opened;
-        boolean isUnix = switch (address) {
-            case Address.Inet4 _, Address.Inet6 _ -> false;
-            case Address.UnixPath _, Address.UnixAbstract _, Address.Unnamed _ -> true;
-        };
-        if (!isUnix) {
+        if (!address.isUnix()) {
             Sockets.set(opened, SocketOption.NODELAY, 1);
         }
         switch (Sockets.connect(opened, address)) {

@@ -40,18 +40,21 @@ public record Listener(String name, Address address, Fd fd) implements AutoClose
      * whoever shares the socket shares its options.
      */
     public void tune(boolean doClientsSpeakFirst) throws ErrnoException {
-        switch (address) {
-            case Address.Inet4 inet -> tuneTcp(doClientsSpeakFirst);
-            case Address.Inet6 inet -> tuneTcp(doClientsSpeakFirst);
-            case Address.UnixPath unix -> {}
-            case Address.UnixAbstract unix -> {}
-            case Address.Unnamed unnamed -> {}
+        if (!address.isUnix()) {
+            Sockets.set(fd, SocketOption.NODELAY, 1);
+            Sockets.set(fd, SocketOption.DEFER_ACCEPT, doClientsSpeakFirst ? DEFER_ACCEPT_S : 0);
         }
     }
 
-    private void tuneTcp(boolean doClientsSpeakFirst) throws ErrnoException {
-        Sockets.set(fd, SocketOption.NODELAY, 1);
-        Sockets.set(fd, SocketOption.DEFER_ACCEPT, doClientsSpeakFirst ? DEFER_ACCEPT_S : 0);
+    /** Who owns the same descriptor is the same; the rest follows from it. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Listener listener && listener.fd == fd;
+    }
+
+    @Override
+    public int hashCode() {
+        return fd.hashCode();
     }
 
     @Override

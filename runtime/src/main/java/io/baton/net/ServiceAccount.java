@@ -55,7 +55,7 @@ public record ServiceAccount(int user, int group) {
 
     /** Whether files that this process makes are to be given to somebody else, and it has the right to do so. */
     public boolean takesOverFiles() {
-        return Credentials.ownUid() == ROOT && !equals(OF_THE_STARTER);
+        return Credentials.ownUid() == ROOT && (hasUser() || group != FileDescriptors.UNCHANGED);
     }
 
     private boolean hasUser() {

@@ -130,11 +130,7 @@ final class HttpLoop {
 
     /** Whether the PROXY header of a connection from there is believed. */
     boolean trusts(Address peer) {
-        return switch (peer) {
-            case Address.Inet4 _, Address.Inet6 _ -> senderOf(peer).isTrusted();
-            // Its mode and owner have let them in.
-            case Address.UnixPath _, Address.UnixAbstract _, Address.Unnamed _ -> true;
-        };
+        return peer.isUnix() || senderOf(peer).isTrusted();
     }
 
     RequestLog log() {

@@ -70,12 +70,7 @@ public final class TcpService implements ConnectionService {
 
     /** Whether what a connection from there begins with is believed. */
     boolean trusts(Address peer) {
-        return switch (peer) {
-            case Address.Inet4 _, Address.Inet6 _ ->
-                Sender.of(peer, trustedProxies).isTrusted();
-            // Its mode and owner have let them in.
-            case Address.UnixPath _, Address.UnixAbstract _, Address.Unnamed _ -> true;
-        };
+        return peer.isUnix() || Sender.of(peer, trustedProxies).isTrusted();
     }
 
     /** A client was served: said only when the one before it was not. */

@@ -341,7 +341,7 @@ public final class Server implements ServerControl {
             }
             case Step.To step -> {
                 Operations running = Objects.requireNonNull(operations);
-                if (!step.phase().equals(phase)) {
+                if (isNew(step.phase())) {
                     int generation = running.handover().generation();
                     phaseLog.changed(step, phase, event, generation, trail.runningId(), System.nanoTime());
                     Flight.phase(phase.label(), step.phase().label(), event.shown());
@@ -351,6 +351,11 @@ public final class Server implements ServerControl {
                 step.effects().forEach(running::carryOut);
             }
         }
+    }
+
+    /** By class first: what compares two records is linked when it is first needed, and no start does. */
+    private boolean isNew(Phase next) {
+        return next.getClass() != phase.getClass() || !next.equals(phase);
     }
 
     private Operations requireRunning() {

@@ -147,7 +147,7 @@ public final class PassedSockets implements AutoCloseable {
         Optional<PassedSocket> found = left.stream()
                 .filter(one -> one.address().equals(configured))
                 .max((a, b) -> Boolean.compare(a.name().equals(name), b.name().equals(name)));
-        if (found.isEmpty() && isAnyPort(configured)) {
+        if (found.isEmpty() && configured.isAnyPort()) {
             found = left.stream().filter(one -> one.name().equals(name)).findFirst();
         }
         found.ifPresent(one -> {
@@ -186,13 +186,5 @@ public final class PassedSockets implements AutoCloseable {
     public void close() {
         left.forEach(one -> one.fd().close());
         left.clear();
-    }
-
-    private static boolean isAnyPort(Address address) {
-        return switch (address) {
-            case Address.Inet4 inet -> inet.port() == 0;
-            case Address.Inet6 inet -> inet.port() == 0;
-            case Address.UnixPath _, Address.UnixAbstract _, Address.Unnamed _ -> false;
-        };
     }
 }

@@ -113,7 +113,7 @@ public final class ProxyHeaderWriter {
             buffer.set(BinaryHeader.NET_LONG, next + 24, target.low());
             return writePorts(buffer, next + 32, source.port(), target.port());
         }
-        if (isUnix(from) && isUnix(to)) {
+        if (from.isUnix() && to.isUnix()) {
             long next =
                     writeFixed(buffer, at, BinaryHeader.PROXY, BinaryHeader.STREAM_OVER_UNIX, BinaryHeader.UNIX_BYTES);
             next = writeUnix(buffer, next, from);
@@ -135,16 +135,6 @@ public final class ProxyHeaderWriter {
         buffer.set(BinaryHeader.NET_SHORT, at, (short) source);
         buffer.set(BinaryHeader.NET_SHORT, at + 2, (short) destination);
         return at + 4;
-    }
-
-    private static boolean isUnix(Address address) {
-        return switch (address) {
-            case Address.Inet4 inet -> false;
-            case Address.Inet6 inet -> false;
-            case Address.UnixPath unix -> true;
-            case Address.UnixAbstract unix -> true;
-            case Address.Unnamed unix -> true;
-        };
     }
 
     private static long writeUnix(MemorySegment buffer, long at, Address address) {
