@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Makes an AOT cache for a copy of baton.jar; started by tools/lib/launch.sh in the background, with
 #   JAVA  CACHE_FOLDER  CACHE_FOLDER/SUM/KEY  TIME  [OPTION OF THE JVM]...
-# A server runs on a port of its own, warms up as a successor does, forwards some requests to itself, answers them, and
-# is stopped; from what it loaded, and which code was hot, a second JVM makes CACHE_FOLDER/SUM/KEY.aot, dated TIME. One
-# such run at a time; each wait in it ends by itself. It has no terminal and nobody to speak to: what went wrong stands in
-# KEY.failed, and is tried again after a day.
+# A server on a port of its own hands over to a second one. That one warms up, forwards some requests to itself, answers
+# them, and is stopped; from what it loaded and linked, and which code was hot, a third JVM makes CACHE_FOLDER/SUM/KEY.aot,
+# dated TIME. One such run at a time; each wait in it ends by itself. It has no terminal and nobody to speak to: what went
+# wrong stands in KEY.failed, and is tried again after a day.
 set -euo pipefail
 
 java=$1 cache_folder=$2 base=$3 time=$4
@@ -48,16 +48,20 @@ fail() {
     exit 1
 }
 
-# Short grace: a connection that it keeps to itself, idle, is one that it would wait for.
-cat >"$work/training.toml" <<END
+# Writes a configuration of a server with so many requests of warm-up, and the name of a listener that only it has. Short
+# grace: a connection that it keeps to itself, idle, is one that it would wait for.
+configure() {
+    cat <<END
 version = 1
 threads = 2
 pid_file = "$work/baton.pid"
 upgrade_sock = "$work/upgrade.sock"
 control_sock = "$work/control.sock"
 max_connections = 100
-warmup_requests = 10000
+warmup_requests = $1
 warmup_timeout_seconds = 60
+upgrade_timeout_seconds = 300
+close_timeout_seconds = 2
 grace_period_seconds = 1
 [[listener]]
 name = "training"
@@ -69,11 +73,21 @@ servers = ["unix:$work/origin.sock"]
 [[listener]]
 name = "origin"
 address = "unix:$work/origin.sock"
+[[listener]]
+name = "$2"
+address = "127.0.0.1:0"
 [[route]]
 listener = "origin"
 path = "/"
 respond = { status = 200, body = "pong\n", content_type = "text/plain" }
+[[route]]
+listener = "$2"
+path = "/"
+respond = { status = 404 }
 END
+}
+configure 0 removed >"$work/first.toml"
+configure 10000 added >"$work/second.toml"
 
 # Asks on some connections one after the other, with more and more requests on each. What comes back is read until the
 # server closes; bash itself would read it byte by byte.
@@ -92,21 +106,35 @@ ask() {
     done
 }
 
-exec {output}< <(run_java -XX:AOTMode=record -XX:AOTConfiguration="$work/classes" -jar "$jar" \
-    -c "$work/training.toml" 2>&1)
+# The predecessor of the one that is recorded: what a successor does shall be ready in the cache, and is more than what a
+# start alone does. So that it binds, too, it has a listener which its predecessor has not.
+exec {first}< <(run_java -jar "$jar" -c "$work/first.toml" 2>&1)
+first_pid=$!
+trap 'kill "$first_pid" 2>/dev/null || true; rm -rf -- "$work"' EXIT
 port=
-while IFS= read -r -t "$RUN_SECONDS_MAX" -u "$output" line; do
+while IFS= read -r -t "$RUN_SECONDS_MAX" -u "$first" line; do
     printf '%s\n' "$line" >>"$work/log"
     case $line in
         *"listener training (127.0.0.1:"*) port=${line##*127.0.0.1:} port=${port%%)*} ;;
-        *"WarmStart: "*)
-            ask "$port" || true
+        *" Office: "*) break ;;
+    esac
+done
+[ -s "$work/baton.pid" ] || fail
+
+exec {second}< <(run_java -XX:AOTMode=record -XX:AOTConfiguration="$work/classes" -jar "$jar" \
+    -u -c "$work/second.toml" 2>&1)
+kill -QUIT "$(<"$work/baton.pid")"
+while IFS= read -r -t "$RUN_SECONDS_MAX" -u "$second" line; do
+    printf '%s\n' "$line" >>"$work/log"
+    case $line in
+        *" -> Running (every loop accepts)"*) ask "$port" || true ;;
+        *" Office: "*)
             # Not timeout, which would kill it soon after: on a busy machine what it has learned takes time to write.
             kill -TERM "$(<"$work/baton.pid")"
             ;;
     esac
 done
-exec {output}<&-
+exec {second}<&-
 [ -s "$work/classes" ] || fail
 
 (run_java -XX:AOTMode=create -XX:AOTConfiguration="$work/classes" -XX:AOTCache="$work/aot" -jar "$jar" \

@@ -1,6 +1,8 @@
 package io.baton.proxy;
 
 import io.baton.http.RequestHead;
+import io.baton.proxy.upstream.Upstream;
+import java.util.List;
 
 /**
  * Decides about requests at once, on the loop that has received them: one object for all loops, so it keeps nothing
@@ -16,4 +18,9 @@ public interface HttpHandler {
      * @param request only valid during the call
      */
     Decision decide(RequestHead request);
+
+    /** Which upstreams it may decide for, so that each loop has them ready. Who leaves some out has them made later. */
+    default List<Upstream> upstreams() {
+        return List.of();
+    }
 }

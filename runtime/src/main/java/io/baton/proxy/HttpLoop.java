@@ -92,6 +92,7 @@ final class HttpLoop {
         this.date = new DateLine(service.clock().millis() / MS_PER_S);
         this.writer = new ResponseWriter(date);
         connections.loop().whenClosed(this::free);
+        service.handler().upstreams().forEach(this::upstream); // or the first request would have to
     }
 
     HttpLimits limits() {

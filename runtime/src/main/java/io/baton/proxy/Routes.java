@@ -5,9 +5,11 @@ import io.baton.config.RouteConfig;
 import io.baton.http.RequestHead;
 import io.baton.proxy.upstream.Upstream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of one listener: the first that takes a request decides about it, and the listener's
@@ -71,6 +73,15 @@ public final class Routes implements HttpHandler {
             }
         }
         return otherwise;
+    }
+
+    @Override
+    public List<Upstream> upstreams() {
+        return Stream.concat(Arrays.stream(routes).map(route -> route.decision), Stream.of(otherwise))
+                .filter(Forward.class::isInstance)
+                .map(decision -> ((Forward) decision).upstream())
+                .distinct()
+                .toList();
     }
 
     /** One route, ready to be compared with the bytes of a request. */

@@ -3,17 +3,25 @@ package io.baton.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.baton.config.ConfigLoader;
+import io.baton.config.Loaded;
 import io.baton.config.RespondConfig;
 import io.baton.config.RouteConfig;
+import io.baton.config.ServerConfig;
 import io.baton.http.HeadLimits;
 import io.baton.http.Progress;
 import io.baton.http.RequestHeadParser;
+import io.baton.metrics.Counters;
+import io.baton.proxy.upstream.Upstreams;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RoutesTest {
 
@@ -76,5 +84,46 @@ class RoutesTest {
         assertThatThrownBy(() -> Routes.of("web", List.of(forwards)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the route to app does not answer by itself");
+    }
+
+    @Test
+    void shouldNameTheUpstreamsThatItMayDecideFor(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("baton.toml"), """
+                version = 1
+                [[upstream]]
+                name = "app"
+                servers = ["127.0.0.1:1"]
+                [[upstream]]
+                name = "rest"
+                servers = ["127.0.0.1:2"]
+                [[upstream]]
+                name = "unused"
+                servers = ["127.0.0.1:3"]
+                [[listener]]
+                name = "web"
+                address = "127.0.0.1:6188"
+                upstream = "rest"
+                [[route]]
+                listener = "web"
+                path = "/app"
+                upstream = "app"
+                [[route]]
+                listener = "web"
+                path = "/too"
+                upstream = "app"
+                [[route]]
+                listener = "web"
+                path = "/pong"
+                respond = { status = 200 }
+                [[listener]]
+                name = "other"
+                address = "127.0.0.1:6189"
+                upstream = "unused"
+                """);
+        ServerConfig config = ((Loaded.Accepted) new ConfigLoader().load(file)).config();
+        Upstreams upstreams = Upstreams.of(config.upstreams(), new Counters());
+        Routes forwarding = Routes.of(config.listeners().getFirst(), config.routes(), upstreams::named);
+        assertThat(forwarding.upstreams()).containsExactly(upstreams.named("app"), upstreams.named("rest"));
+        assertThat(routes.upstreams()).isEmpty();
     }
 }

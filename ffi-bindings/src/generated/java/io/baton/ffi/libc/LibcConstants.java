@@ -1520,6 +1520,13 @@ public final class LibcConstants {
 
     /**
      * {@snippet lang=c :
+     * #define CLOCK_PROCESS_CPUTIME_ID 2
+     * }
+     */
+    public static final int CLOCK_PROCESS_CPUTIME_ID = (int)2L;
+
+    /**
+     * {@snippet lang=c :
      * #define WNOHANG 1
      * }
      */

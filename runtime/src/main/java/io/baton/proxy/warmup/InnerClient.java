@@ -30,6 +30,8 @@ final class InnerClient implements AutoCloseable {
 
     private long sent;
 
+    private boolean hasEnded;
+
     private int missing;
 
     private long beganNs;
@@ -46,6 +48,7 @@ final class InnerClient implements AutoCloseable {
     void begin(Sample next) throws IOException {
         sample = next;
         sent = 0;
+        hasEnded = false;
         missing = next.requests();
         response.begin(next.responseBody());
         beganNs = clock.nanoTime();
@@ -81,6 +84,9 @@ final class InnerClient implements AutoCloseable {
             return false;
         }
         boolean hasSent = send(open, current);
+        if (!hasSent && !hasEnded && current.leaving() == Sample.Leaving.HALFWAY) {
+            hasEnded = Sockets.shutdown(open, Sockets.Direction.WRITE); // as the response has come to the proxy
+        }
         long count = Io.receive(open, buffer);
         if (count == Io.WOULD_BLOCK) {
             return hasSent;
@@ -133,7 +139,7 @@ final class InnerClient implements AutoCloseable {
             }
         }
         if (missing == 0) {
-            done(current, current.isTunnel());
+            done(current, current.isTunnel() || current.leaving() == Sample.Leaving.AFTERWARDS);
         }
     }
 

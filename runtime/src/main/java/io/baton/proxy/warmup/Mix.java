@@ -82,6 +82,7 @@ final class Mix {
     private void addForwarded() {
         add(24, get('a', SMALL_BYTES));
         add(2, get('a', SMALL_BYTES).pipelined(3));
+        add(2, get('a', SMALL_BYTES).leftByClient(Sample.Leaving.AFTERWARDS));
         add(4, get('b', MEDIUM_BYTES));
         add(1, get('c', LARGE_BYTES));
         add(1, Sample.forwarded('h', "HEAD", "\r\n", 0, head(MEDIUM_BYTES), 0));
@@ -90,10 +91,12 @@ final class Mix {
         add(2, Sample.forwarded('p', "POST", posted, POSTED_BYTES, withBody(SMALL_BYTES), SMALL_BYTES));
         String chunks = "Transfer-Encoding: chunked\r\n\r\n" + chunks();
         add(1, Sample.forwarded('q', "POST", chunks, MessageEnd.CHUNKED, withBody(SMALL_BYTES), SMALL_BYTES));
-        String last = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx";
-        add(1, Sample.forwarded('d', "GET", "\r\n", 0, last, 1).endedByOrigin());
+        String ending = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx";
+        add(1, Sample.forwarded('d', "GET", "\r\n", 0, ending, 1).endedByOrigin());
         String closing = "Connection: close\r\n\r\n";
-        add(2, Sample.forwarded('x', "GET", closing, 0, withBody(SMALL_BYTES), MessageEnd.UNTIL_CLOSE));
+        Sample last = Sample.forwarded('x', "GET", closing, 0, withBody(SMALL_BYTES), MessageEnd.UNTIL_CLOSE);
+        add(2, last);
+        add(2, last.leftByClient(Sample.Leaving.HALFWAY));
     }
 
     private void add(int times, Sample sample) {

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
  * @param doesOriginEnd whether it ends its connection then
  * @param status what the client receives
  * @param responseBody what it receives after the head
+ * @param leaving how it parts, where neither the request nor the origin ends the connection
  * @param isTunnel whether it connects to the listener for TCP
  */
 record Sample(
@@ -26,9 +27,18 @@ record Sample(
         boolean doesOriginEnd,
         int status,
         long responseBody,
+        Leaving leaving,
         boolean isTunnel) {
 
     private static final int OK = 200;
+
+    enum Leaving {
+        NOT,
+        /** With the whole response. */
+        AFTERWARDS,
+        /** Says before the response that nothing more will come. */
+        HALFWAY
+    }
 
     /** A request with the head that a browser might send, answered by the origin. */
     static Sample forwarded(char letter, String method, String body, long requestBody, String response, long length) {
@@ -36,12 +46,13 @@ record Sample(
                 + "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\n"
                 + "Accept: text/html,application/xhtml+xml;q=0.9,*/*;q=0.8\r\nAccept-Language: en,de;q=0.5\r\n"
                 + "Accept-Encoding: gzip, deflate, br\r\nCookie: session=0123456789abcdef\r\n" + body;
-        return new Sample(letter, bytes(request), 1, requestBody, bytes(response), false, OK, length, false);
+        return new Sample(
+                letter, bytes(request), 1, requestBody, bytes(response), false, OK, length, Leaving.NOT, false);
     }
 
     /** A request that the proxy answers itself. */
     static Sample answered(char letter, String request, int status, long length) {
-        return new Sample(letter, bytes(request), 1, 0, MemorySegment.NULL, false, status, length, false);
+        return new Sample(letter, bytes(request), 1, 0, MemorySegment.NULL, false, status, length, Leaving.NOT, false);
     }
 
     Sample pipelined(int count) {
@@ -49,15 +60,23 @@ record Sample(
         for (int i = 0; i < count; i++) {
             all.asSlice(i * request.byteSize()).copyFrom(request);
         }
-        return new Sample(letter, all, count, requestBody, response, doesOriginEnd, status, responseBody, isTunnel);
+        return new Sample(
+                letter, all, count, requestBody, response, doesOriginEnd, status, responseBody, leaving, isTunnel);
     }
 
     Sample endedByOrigin() {
-        return new Sample(letter, request, requests, requestBody, response, true, status, responseBody, isTunnel);
+        return new Sample(
+                letter, request, requests, requestBody, response, true, status, responseBody, leaving, isTunnel);
+    }
+
+    Sample leftByClient(Leaving how) {
+        return new Sample(
+                letter, request, requests, requestBody, response, doesOriginEnd, status, responseBody, how, isTunnel);
     }
 
     Sample tunnelled() {
-        return new Sample(letter, request, requests, requestBody, response, doesOriginEnd, status, responseBody, true);
+        return new Sample(
+                letter, request, requests, requestBody, response, doesOriginEnd, status, responseBody, leaving, true);
     }
 
     private static MemorySegment bytes(String text) {

@@ -1,18 +1,22 @@
 package io.baton.proxy.warmup;
 
 import io.baton.config.ServerConfig;
+import io.baton.ffi.ProcessorTime;
 import io.baton.loop.NanoClock;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * Sends requests through this process before clients do, on a thread of its own, until they take no less time than
- * before, or there were enough, or it takes too long, or somebody ends it.
+ * before, or there were enough, or it takes too long, or somebody ends it. Then the compilers come to an end.
  */
 public final class WarmUp {
 
     /** How long it works until it rests as long: less than a client would notice. */
     static final long SLICE_NS = 2_000_000;
+
+    /** Of each client, to see whether the compilers find more to do. */
+    private static final int BURST_EXCHANGES = 100;
 
     private static final long NS_PER_US = 1_000;
 
@@ -123,11 +127,10 @@ public final class WarmUp {
         try (WarmUpLoop loop = new WarmUpLoop(config, clock)) {
             long owedNs = 0;
             while (!end.isReached()) {
-                if (steadiness.requests() >= config.upgrade().warmupRequests()) {
-                    return Reason.ENOUGH;
-                }
-                if (steadiness.isSteady()) {
-                    return Reason.STEADY;
+                boolean isEnough = steadiness.requests() >= config.upgrade().warmupRequests();
+                if (isEnough || steadiness.isSteady()) {
+                    settle(loop);
+                    return isEnough ? Reason.ENOUGH : Reason.STEADY;
                 }
                 long beganNs = clock.nanoTime();
                 loop.exchange(end, steadiness);
@@ -139,6 +142,21 @@ public final class WarmUp {
                 }
             }
             return end.isTold ? Reason.TOLD : Reason.TIME;
+        }
+    }
+
+    private void settle(WarmUpLoop loop) throws IOException {
+        Settling settling = new Settling();
+        Settling.Next next = Settling.Next.REST;
+        while (next != Settling.Next.DONE && !end.isReached()) {
+            Steadiness uncounted = new Steadiness(0);
+            for (int i = 0; i < BURST_EXCHANGES && next == Settling.Next.EXCHANGES && !end.isReached(); i++) {
+                loop.exchange(end, uncounted);
+            }
+            long beganNs = clock.nanoTime();
+            long usedNs = ProcessorTime.ofThisProcessNs();
+            loop.rest(end, Settling.REST_NS);
+            next = settling.rested(clock.nanoTime() - beganNs, ProcessorTime.ofThisProcessNs() - usedNs);
         }
     }
 
