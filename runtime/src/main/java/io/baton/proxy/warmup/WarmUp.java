@@ -149,14 +149,20 @@ public final class WarmUp {
         Settling settling = new Settling();
         Settling.Next next = Settling.Next.REST;
         while (next != Settling.Next.DONE && !end.isReached()) {
-            Steadiness uncounted = new Steadiness(0);
-            for (int i = 0; i < BURST_EXCHANGES && next == Settling.Next.EXCHANGES && !end.isReached(); i++) {
-                loop.exchange(end, uncounted);
+            if (next == Settling.Next.EXCHANGES) {
+                exchangeUncounted(loop);
             }
             long beganNs = clock.nanoTime();
             long usedNs = ProcessorTime.ofThisProcessNs();
             loop.rest(end, Settling.REST_NS);
             next = settling.rested(clock.nanoTime() - beganNs, ProcessorTime.ofThisProcessNs() - usedNs);
+        }
+    }
+
+    private void exchangeUncounted(WarmUpLoop loop) throws IOException {
+        Steadiness nobodyAsks = new Steadiness(0);
+        for (int i = 0; i < BURST_EXCHANGES && !end.isReached(); i++) {
+            loop.exchange(end, nobodyAsks);
         }
     }
 
