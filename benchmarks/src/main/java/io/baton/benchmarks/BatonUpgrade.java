@@ -44,8 +44,12 @@ final class BatonUpgrade implements UpgradableServer {
         IN_PLACE
     }
 
-    /** How servers are started one after the other, each with a copy of the same configuration. */
-    record Setup(List<String> command, Map<String, String> environment, Path configuration, int port) {
+    /**
+     * How servers are started one after the other, each with a copy of the same configuration.
+     *
+     * @param warmsUp whether a start warms up beside its clients, as a successor does before
+     */
+    record Setup(List<String> command, Map<String, String> environment, Path configuration, int port, boolean warmsUp) {
 
         private List<String> with(String... arguments) {
             List<String> all = new ArrayList<>(command);
@@ -79,8 +83,8 @@ final class BatonUpgrade implements UpgradableServer {
         List<String> command = new ArrayList<>(pinned);
         command.add(launcher);
         Path cache = folder.resolve("cache");
-        Setup setup =
-                new Setup(command, Map.of("BATON_CACHE", cache.toString(), "BATON_JAVA_OPTS", ""), configuration, port);
+        Map<String, String> environment = Map.of("BATON_CACHE", cache.toString(), "BATON_JAVA_OPTS", "");
+        Setup setup = new Setup(command, environment, configuration, port, warmup > 0);
         start(setup, Way.RECIPE).close();
         ServerStartup.awaitArchive(cache);
         return setup;
@@ -91,6 +95,9 @@ final class BatonUpgrade implements UpgradableServer {
                 WatchedProcess.start(setup.with("-c", setup.configuration().toString()), setup.environment());
         try {
             process.await("pid file and control socket are this process's");
+            if (setup.warmsUp()) {
+                process.await("warm-up: "); // what is compared with the load after an upgrade is steady
+            }
             return new BatonUpgrade(setup, way, process);
         } catch (IOException | InterruptedException | RuntimeException e) {
             process.close();
