@@ -109,12 +109,19 @@ final class ResultTable {
     }
 
     private String throughput(Question.Line line) {
-        double ns = rounds.samples(line, BATON, Figure.WALL).median();
-        return line.bytes() == 0 ? "–" : number(line.bytes() * NS_PER_US / ns);
+        if (line.bytes() == 0 || !rounds.has(line, BATON)) {
+            return "–";
+        }
+        return number(line.bytes()
+                * NS_PER_US
+                / rounds.samples(line, BATON, Figure.WALL).median());
     }
 
     /** JMH itself allocates now and then: less than half a byte for each turn is none. */
     private String heapBytes(Question.Line line) {
+        if (!rounds.has(line, BATON)) {
+            return "–";
+        }
         return number(Math.rint(rounds.samples(line, BATON, Figure.BYTES).median()));
     }
 

@@ -26,7 +26,9 @@ class ResultTableTest {
                             55,
                             true),
                     new Question.Line(
-                            "long", Map.of("Baton", returning(3_000_000, 0), "C", returning(1_000_000, 0)), 0, false)));
+                            "long", Map.of("Baton", returning(3_000_000, 0), "C", returning(1_000_000, 0)), 0, false),
+                    new Question.Line(
+                            "of others", Map.of("C", returning(100, 0), "JDK", returning(200, 0)), 55, true)));
 
     @Test
     void shouldShowMediansRatiosAndWhetherABarIsKept() throws RunnerException {
@@ -38,11 +40,13 @@ class ResultTableTest {
                 | --- | --- | --- | --- | --- | --- | --- | --- |
                 | short | 110 | 100 | 200 | 1.10 [1.10, 1.10]: kept | 0.55 [0.55, 0.55]: **missed** | 500 | 1 |
                 | long | 3,000,000 | 1,000,000 | – | 3.00 [3.00, 3.00] | – | – | 0 |
+                | of others | – | 100 | 200 | – | – | – | – |
 
                 | turns a second | Baton | C | JDK | Baton / C | Baton / JDK |
                 | --- | --- | --- | --- | --- | --- |
                 | short | 9,090,909 | 10,000,000 | 5,000,000 | 0.91 [0.91, 0.91] | 1.82 [1.82, 1.82] |
                 | long | 333 | 1,000 | – | 0.33 [0.33, 0.33] | – |
+                | of others | – | 10,000,000 | 5,000,000 | – | – |
                 """);
     }
 
