@@ -3,7 +3,7 @@ package io.baton.proxy.warmup;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells when the compilers have nothing left to do. Requests are fast before that, but hundreds of methods wait for
+ * Tells when the compilers have nothing left to do. Requests are fast before that, but dozens of methods wait for
  * their turn by then, and on a single processor each of them would keep clients waiting.
  *
  * <p>What the process uses of a processor while it rests is what its compilers use: a successor has no clients yet, so
